@@ -1,0 +1,3 @@
+"""Visual Search Desktop: find products by photo, offline."""
+
+__version__ = "0.1.0"

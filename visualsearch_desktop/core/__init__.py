@@ -1,0 +1,1 @@
+"""The search itself: photos, embeddings, stores. Nothing in here knows Qt."""

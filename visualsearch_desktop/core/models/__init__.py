@@ -1,0 +1,1 @@
+"""ResNet18, its weights, and the offline stand-in."""

@@ -1,0 +1,290 @@
+"""The frozen values that cross the borders between modules and processes.
+
+They hold plain Python data only, so that the window's process can use them without numpy or torch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+Value: TypeAlias = str | int | float | bool
+"""An attribute's value. Codes such as "00123" are str, prices are int or float."""
+
+
+class Engine(StrEnum):
+    """Which store keeps a catalogue's points."""
+
+    EDGE = "edge"
+    LOCAL = "local"
+    SERVER = "server"
+
+
+class ColumnKind(StrEnum):
+    """How a column is filtered: by its values, by a range, or by yes and no."""
+
+    KEYWORD = "keyword"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One attribute of the catalogue.
+
+    `key` is the payload key: word characters only, never starting with an underscore (see `payload.py`).
+    `label` is the name as the spreadsheet writes it. `facet` is False where a dropdown of its values would
+    help nobody: article numbers and names, of which nearly every item has its own.
+    """
+
+    key: str
+    label: str
+    kind: ColumnKind
+    facet: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ModelIdentity:
+    """What made a catalogue's vectors. Vectors of two identities must never be compared.
+
+    `weights` is the SHA-256 of the weights file in hex; `preprocessing` the version of decode and transform.
+    """
+
+    name: str
+    weights: str
+    preprocessing: int
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A product photo as it is kept in a store's payload.
+
+    `id` is the point's UUID in text, `path` absolute, `size` in bytes, `mtime` in nanoseconds since the epoch,
+    `content` the SHA-256 of the file in hex, `attributes` the spreadsheet's values by column key.
+    """
+
+    id: str
+    path: str
+    size: int
+    mtime: int
+    content: str
+    attributes: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An item of an answer. `score` is the cosine of query and item, -1 to 1; None when no photo was asked."""
+
+    item: Item
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Bounds of a number; None is open. Several bounds hold together."""
+
+    gt: float | None = None
+    gte: float | None = None
+    lt: float | None = None
+    lte: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen in one facet: (any of the values or within the range) and none of the excluded values.
+
+    A str is matched as a keyword ("true" and "false" for booleans), an int or float as a number.
+    """
+
+    key: str
+    any_of: tuple[str | int | float, ...] = ()
+    none_of: tuple[str | int | float, ...] = ()
+    range: Range | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """True where nothing was chosen, so that every item passes."""
+        return not self.any_of and not self.none_of and self.range is None
+
+
+Filter: TypeAlias = tuple[Choice, ...]
+"""Choices that must all hold; at most one for a column."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet and how many items have it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A column with its counts under the choices made in all *other* columns ("drill-sideways").
+
+    Keyword and boolean columns have `values`, most frequent first; number columns `minimum` and `maximum`
+    (None where no item has a number).
+    """
+
+    column: Column
+    values: tuple[FacetValue, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo to search with: a file, or the bytes of an encoded picture (a webcam frame, a paste)."""
+
+    path: str | None = None
+    data: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question: items like the photo (or any, without one) that pass the filter."""
+
+    photo: Photo | None = None
+    filter: Filter = ()
+    limit: int = 60
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """How long each part of an answer took, in milliseconds."""
+
+    decode: float = 0.0
+    embed: float = 0.0
+    search: float = 0.0
+    facets: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The hits, best first, with the facets. `total` counts the items that pass the filter."""
+
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...]
+    total: int
+    model: ModelIdentity | None
+    engine: Engine
+    timings: Timings
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or row that was left out, and why, in one sentence."""
+
+    path: str
+    reason: str
+
+
+class Phase(StrEnum):
+    """What a long job is busy with."""
+
+    MODEL = "model"
+    SCAN = "scan"
+    REMOVE = "remove"
+    INDEX = "index"
+    COPY = "copy"
+    DOWNLOAD = "download"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What one indexing run did; the counts are photos.
+
+    `unmatched_rows` are rows of the spreadsheet without a photo, `photos_without_row` the reverse; both name them.
+    `notes` are sentences about the run as a whole.
+    """
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    skipped: tuple[Skipped, ...] = ()
+    unmatched_rows: tuple[str, ...] = ()
+    photos_without_row: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a long job is. `total` is 0 while unknown; `rate` is in units a second, `seconds_left` None if unknown.
+
+    Units are photos (INDEX, REMOVE), points (COPY), files seen (SCAN) or bytes (DOWNLOAD). The last one of a job has
+    the phase DONE and, for indexing, the report.
+    """
+
+    phase: Phase
+    done: int = 0
+    total: int = 0
+    current: str = ""
+    rate: float = 0.0
+    seconds_left: float | None = None
+    report: IndexReport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRequest:
+    """A folder to index, with an optional spreadsheet.
+
+    None takes what an earlier run over the same folder was given. `rebuild` embeds every photo again with the
+    model that is preferred now.
+    """
+
+    folder: str
+    attributes: str | None = None
+    image_column: str | None = None
+    rebuild: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A folder that belongs to the catalogue."""
+
+    folder: str
+    attributes: str | None
+    items: int
+
+
+class ModelStatus(StrEnum):
+    """Whether the model can answer."""
+
+    LOADING = "loading"
+    READY = "ready"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelState:
+    """The model that answers for a catalogue.
+
+    `label` names it for people. `stand_in` is True for EfficientNet-Lite0. `message` is a sentence to show, such as
+    why it is unavailable or that a better one could be used after indexing again (`reindex` is then True).
+    """
+
+    status: ModelStatus
+    label: str = ""
+    identity: ModelIdentity | None = None
+    stand_in: bool = False
+    message: str = ""
+    reindex: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueState:
+    """What a window shows of its catalogue. `notices` are sentences, such as that items went missing."""
+
+    name: str
+    engine: Engine
+    count: int
+    columns: tuple[Column, ...]
+    sources: tuple[Source, ...]
+    model: ModelState
+    notices: tuple[str, ...] = ()

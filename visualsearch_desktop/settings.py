@@ -1,0 +1,70 @@
+"""The user's settings: one typed object, loaded and saved here and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from visualsearch_desktop.core.types import Engine
+from visualsearch_desktop.errors import UserError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting with its default.
+
+    `weights` is a ResNet18 file to use before all others. `weights_url` replaces torchvision's own address (a shop's
+    mirror). `download_model` allows the one download that the program does by itself: ResNet18, before the first
+    indexing. `thumbnail_cache_mb` bounds the thumbnails on disk.
+    """
+
+    engine: Engine = Engine.EDGE
+    server_url: str = "http://127.0.0.1:6333"
+    weights: str | None = None
+    weights_url: str | None = None
+    download_model: bool = True
+    theme: str = "system"
+    thumbnail_cache_mb: int = 2000
+
+    @classmethod
+    def load(cls, file: Path) -> Settings:
+        """Read the file; a missing file gives the defaults, an unknown or ill-typed entry its default."""
+        try:
+            stored = json.loads(file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError) as error:
+            log.warning("The settings in %s cannot be read (%s); the defaults are used.", file, error)
+            return cls()
+        if not isinstance(stored, dict):
+            return cls()
+        defaults = cls()
+        known: dict[str, object] = {}
+        for entry in fields(cls):
+            value = stored.get(entry.name)
+            default = getattr(defaults, entry.name)
+            if entry.name == "engine":
+                if value in set(Engine):
+                    known["engine"] = Engine(value)
+            elif type(value) is (str if default is None else type(default)):
+                known[entry.name] = value
+        return cls(**known)  # type: ignore[arg-type]  # each was checked against its default's type
+
+    def save(self, file: Path) -> None:
+        """Write the file in one move, so that a kill leaves the old or the new one.
+
+        Raises:
+            UserError: the config folder cannot be written.
+        """
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            draft = file.with_suffix(".new")
+            draft.write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
+            os.replace(draft, file)  # noqa: PTH105
+        except OSError as error:
+            raise UserError(f"The settings cannot be saved in {file.parent}: {error.strerror}.") from error
