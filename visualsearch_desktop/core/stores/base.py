@@ -1,0 +1,103 @@
+"""What every store engine does. One contract test suite runs against all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visualsearch_desktop.core.payload import Payload
+from visualsearch_desktop.core.types import Column, FacetValue, Filter
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point to store: a UUID in text, a vector (d,) float32 of length 1, a flat payload."""
+
+    id: str
+    vector: Vector
+    payload: Payload
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A stored point. `vector` is None unless it was asked for; `score` is None unless it was searched for."""
+
+    id: str
+    payload: Mapping[str, object]
+    vector: Vector | None = None
+    score: float | None = None
+
+
+class Store(Protocol):
+    """Vectors with payloads of one catalogue.
+
+    Calls may come from any thread; the store serialises them where its engine needs that. Every method may raise
+    `StoreError` (with a sentence), and nothing else that a caller has to expect; `DiskFull` is raised before a write
+    for which there is too little space. What a writing method was given is durable when it returns.
+    """
+
+    @property
+    def dimension(self) -> int:
+        """The length of the vectors."""
+        ...
+
+    def index_columns(self, columns: Sequence[Column]) -> None:
+        """Make the columns filterable and countable. Columns that are indexed already cost nothing."""
+        ...
+
+    def upsert(self, points: Sequence[Point]) -> None:
+        """Add points, or replace those with the same id, all or none.
+
+        Raises:
+            ValueError: a vector of the wrong shape, not float32, not finite or not of length 1; a payload that
+                `check_payload` refuses. Nothing was written then.
+        """
+        ...
+
+    def replace_payloads(self, payloads: Mapping[str, Payload]) -> None:
+        """Give existing points new payloads by id; vectors stay. Unknown ids are passed over."""
+        ...
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Remove points. Unknown ids are passed over."""
+        ...
+
+    def count(self, where: Filter = ()) -> int:
+        """How many points pass the filter, exactly."""
+        ...
+
+    def search(self, vector: Vector, where: Filter = (), limit: int = 60, offset: int = 0) -> list[Record]:
+        """The points nearest by cosine, best first, with payload and score."""
+        ...
+
+    def scroll(
+        self, where: Filter = (), batch: int = 256, with_vectors: bool = False, with_payload: bool = True
+    ) -> Iterator[list[Record]]:
+        """All points that pass the filter, in batches, in a stable order of ids."""
+        ...
+
+    def retrieve(self, ids: Sequence[str], with_vectors: bool = False) -> list[Record]:
+        """Points by id, in any order; unknown ids are left out."""
+        ...
+
+    def facet_counts(self, key: str, where: Filter = (), limit: int = 1000) -> list[FacetValue]:
+        """How often each value of a keyword or boolean column occurs, most frequent first, then by value."""
+        ...
+
+    def bounds(self, key: str, where: Filter = ()) -> tuple[float, float] | None:
+        """The least and greatest value of a number column; None where no point has one."""
+        ...
+
+    def flush(self) -> None:
+        """Write everything through to disk."""
+        ...
+
+    def close(self) -> None:
+        """Flush and let go of the files. Closing twice is harmless."""
+        ...
