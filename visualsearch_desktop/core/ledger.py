@@ -1,0 +1,270 @@
+"""The SQLite ledger beside a store: what was indexed, from where, and by which model.
+
+It is the source for change detection and the witness against the store: a photo is written here only after the store has
+acknowledged its point, so whatever the ledger names and the store has not was lost.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from visualsearch_desktop.core.types import Column, ColumnKind, Engine, ModelIdentity, Source
+from visualsearch_desktop.errors import StoreError
+
+SCHEMA_VERSION = 1
+
+SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE source (
+    folder TEXT PRIMARY KEY,
+    attributes TEXT,
+    image_column TEXT
+) WITHOUT ROWID;
+CREATE TABLE item (
+    id TEXT PRIMARY KEY,
+    folder TEXT NOT NULL REFERENCES source (folder),
+    relative TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    mtime INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    checksum REAL NOT NULL,
+    UNIQUE (folder, relative)
+) WITHOUT ROWID;
+CREATE INDEX item_content ON item (content);
+"""
+
+VARIABLES = 500
+"""How many values one statement binds; SQLite's oldest limit is 999."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An indexed photo. `payload` is a digest of the stored payload, `checksum` the sum of the vector's numbers."""
+
+    id: str
+    folder: str
+    relative: str
+    size: int
+    mtime: int
+    content: str
+    payload: str
+    checksum: float
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """An indexed folder and how its spreadsheet is read."""
+
+    folder: str
+    attributes: str | None
+    image_column: str | None
+
+
+class Ledger:
+    """The ledger of one catalogue. May be used from any thread.
+
+    Raises (every method):
+        StoreError: the file cannot be read or written, or is not a ledger of this program.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._lock = threading.RLock()
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            # Autocommit: every transaction is begun and ended by `_write`.
+            self._db = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"The catalogue cannot be opened in {file.parent}: {error}.") from error
+        try:
+            with self._write() as db:
+                (version,) = db.execute("PRAGMA user_version").fetchone()
+                if version == 0:
+                    for statement in SCHEMA.split(";"):
+                        db.execute(statement)
+                    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            if version > SCHEMA_VERSION:
+                raise StoreError("This catalogue was made by a newer version of the program. Update the program to use it.")
+            with self._guard():
+                self._db.execute("PRAGMA journal_mode = WAL")
+        except StoreError:
+            self._db.close()
+            raise
+
+    @contextmanager
+    def _guard(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                yield self._db
+            except sqlite3.Error as error:
+                raise StoreError(f"The catalogue's list of photos ({self._file.name}) failed: {error}.") from error
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        with self._guard() as db:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+            except BaseException:
+                db.execute("ROLLBACK")
+                raise
+            db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Let go of the file. Closing twice is harmless."""
+        with self._lock:
+            self._db.close()
+
+    # --- the catalogue -------------------------------------------------------------------------------------------
+
+    def _get(self, key: str) -> object:
+        with self._guard() as db:
+            row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else json.loads(row[0])
+
+    def _set(self, key: str, value: object) -> None:
+        with self._write() as db:
+            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
+
+    @property
+    def engine(self) -> Engine | None:
+        """Where the points are kept; None in a new ledger."""
+        value = self._get("engine")
+        return None if value is None else Engine(str(value))
+
+    @engine.setter
+    def engine(self, engine: Engine) -> None:
+        self._set("engine", str(engine))
+
+    @property
+    def collection(self) -> str | None:
+        """The name of the collection on a server; None for embedded engines."""
+        value = self._get("collection")
+        return None if value is None else str(value)
+
+    @collection.setter
+    def collection(self, name: str) -> None:
+        self._set("collection", name)
+
+    @property
+    def model(self) -> ModelIdentity | None:
+        """What made the vectors; None before the first indexing."""
+        value = self._get("model")
+        return ModelIdentity(**value) if isinstance(value, dict) else None
+
+    @model.setter
+    def model(self, identity: ModelIdentity) -> None:
+        self._set("model", asdict(identity))
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The attribute columns of all sources."""
+        value = self._get("columns")
+        if not isinstance(value, list):
+            return ()
+        return tuple(Column(c["key"], c["label"], ColumnKind(c["kind"]), c["facet"]) for c in value)
+
+    @columns.setter
+    def columns(self, columns: Sequence[Column]) -> None:
+        self._set("columns", [asdict(column) for column in columns])
+
+    # --- sources -------------------------------------------------------------------------------------------------
+
+    def sources(self) -> tuple[Source, ...]:
+        """The indexed folders with how many photos each has."""
+        with self._guard() as db:
+            rows = db.execute(
+                "SELECT s.folder, s.attributes, (SELECT count(*) FROM item i WHERE i.folder = s.folder) "
+                "FROM source s ORDER BY s.folder"
+            ).fetchall()
+        return tuple(Source(*row) for row in rows)
+
+    def source(self, folder: str) -> SourceSettings | None:
+        """How a folder was indexed last; None for an unknown one."""
+        with self._guard() as db:
+            row = db.execute("SELECT folder, attributes, image_column FROM source WHERE folder = ?", (folder,)).fetchone()
+        return None if row is None else SourceSettings(*row)
+
+    def put_source(self, source: SourceSettings) -> None:
+        """Add a folder or change how it is indexed."""
+        with self._write() as db:
+            db.execute(
+                "INSERT INTO source VALUES (?, ?, ?) ON CONFLICT (folder) "
+                "DO UPDATE SET attributes = excluded.attributes, image_column = excluded.image_column",
+                (source.folder, source.attributes, source.image_column),
+            )
+
+    def remove_source(self, folder: str) -> None:
+        """Forget a folder and all its photos."""
+        with self._write() as db:
+            db.execute("DELETE FROM item WHERE folder = ?", (folder,))
+            db.execute("DELETE FROM source WHERE folder = ?", (folder,))
+
+    # --- photos --------------------------------------------------------------------------------------------------
+
+    def count(self) -> int:
+        """How many photos the store must hold."""
+        with self._guard() as db:
+            (count,) = db.execute("SELECT count(*) FROM item").fetchone()
+        return int(count)
+
+    def entries(self, folder: str | None = None) -> Iterator[Entry]:
+        """The photos of one folder or of all, read in one go."""
+        where, values = ("", ()) if folder is None else (" WHERE folder = ?", (folder,))
+        with self._guard() as db:
+            rows = db.execute(f"SELECT * FROM item{where}", values).fetchall()
+        return (Entry(*row) for row in rows)
+
+    def sample(self, size: int) -> list[Entry]:
+        """Up to `size` photos from a random place on; their ids are random, so neighbours have nothing in common."""
+        start = str(uuid.uuid4())
+        with self._guard() as db:
+            rows = db.execute("SELECT * FROM item WHERE id >= ? ORDER BY id LIMIT ?", (start, size)).fetchall()
+            rows += db.execute(
+                "SELECT * FROM item WHERE id < ? ORDER BY id LIMIT ?", (start, size - len(rows))
+            ).fetchall()
+        return [Entry(*row) for row in rows]
+
+    def ids(self) -> set[str]:
+        """The ids of all photos."""
+        with self._guard() as db:
+            return {row[0] for row in db.execute("SELECT id FROM item")}
+
+    def with_content(self, contents: Iterable[str]) -> dict[str, str]:
+        """For each content hash that is known, the id of a photo with it."""
+        found: dict[str, str] = {}
+        for part in _parts(contents):
+            marks = ",".join("?" * len(part))
+            with self._guard() as db:
+                found.update(db.execute(f"SELECT content, id FROM item WHERE content IN ({marks})", part).fetchall())
+        return found
+
+    def record(self, entries: Sequence[Entry]) -> None:
+        """Write down photos whose points the store has acknowledged."""
+        with self._write() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (e.id, e.folder, e.relative, e.size, e.mtime, e.content, e.payload, e.checksum)
+                    for e in entries
+                ],
+            )
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Strike photos out, so that the next indexing embeds them again."""
+        with self._write() as db:
+            db.executemany("DELETE FROM item WHERE id = ?", ((i,) for i in ids))
+
+
+def _parts(values: Iterable[str]) -> Iterator[list[str]]:
+    everything = list(values)
+    for start in range(0, len(everything), VARIABLES):
+        yield everything[start : start + VARIABLES]
