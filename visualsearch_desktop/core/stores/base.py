@@ -39,7 +39,8 @@ class Store(Protocol):
 
     Calls may come from any thread; the store serialises them where its engine needs that. Every method may raise
     `StoreError` (with a sentence), and nothing else that a caller has to expect; `DiskFull` is raised before a write
-    for which there is too little space. What a writing method was given is durable when it returns.
+    for which there is too little space. What a writing method was given is durable when it returns. An id that is
+    not a UUID in its usual form is a ValueError.
     """
 
     @property
@@ -61,7 +62,11 @@ class Store(Protocol):
         ...
 
     def replace_payloads(self, payloads: Mapping[str, Payload]) -> None:
-        """Give existing points new payloads by id; vectors stay. Unknown ids are passed over."""
+        """Give existing points new payloads by id; vectors stay. Unknown ids are passed over.
+
+        Raises:
+            ValueError: a payload that `check_payload` refuses. Nothing was written then.
+        """
         ...
 
     def delete(self, ids: Sequence[str]) -> None:
@@ -73,7 +78,11 @@ class Store(Protocol):
         ...
 
     def search(self, vector: Vector, where: Filter = (), limit: int = 60, offset: int = 0) -> list[Record]:
-        """The points nearest by cosine, best first, with payload and score."""
+        """The points nearest by cosine, best first, with payload and score; `limit` is at least 1.
+
+        Raises:
+            ValueError: the vector is not one that `upsert` takes.
+        """
         ...
 
     def scroll(
@@ -87,11 +96,32 @@ class Store(Protocol):
         ...
 
     def facet_counts(self, key: str, where: Filter = (), limit: int = 1000) -> list[FacetValue]:
-        """How often each value of a keyword or boolean column occurs, most frequent first, then by value."""
+        """How often each value of a keyword or boolean column occurs, most frequent first, then by value.
+
+        A column that `index_columns` was not given yet is a `StoreError` in the engines that count with an index.
+        """
         ...
 
     def bounds(self, key: str, where: Filter = ()) -> tuple[float, float] | None:
-        """The least and greatest value of a number column; None where no point has one."""
+        """The least and greatest value of a number column; None where no point has one.
+
+        A column that `index_columns` was not given yet is a `StoreError` in the engines that look it up in an index.
+        """
+        ...
+
+    def metadata(self) -> dict[str, str]:
+        """What `set_metadata` was given, over time: the catalogue's identity, its model."""
+        ...
+
+    def set_metadata(self, entries: Mapping[str, str]) -> None:
+        """Keep these entries with the points; entries under other keys stay."""
+        ...
+
+    def maintain(self) -> None:
+        """Give back the room of removed points, where it is worth it; for the end of an indexing run.
+
+        Mostly this does nothing; it may take seconds, and never changes an answer.
+        """
         ...
 
     def flush(self) -> None:

@@ -1,0 +1,57 @@
+"""What is refused before an engine sees it: updates are not atomic, and bad values stay or poison a shard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import numpy as np
+
+from visualsearch_desktop.core.payload import Payload, check_payload
+from visualsearch_desktop.core.stores.base import Point, Vector
+
+UNIT_TOLERANCE = 1e-3
+"""How far a vector's length may be from 1; float32 normalisation is within 1e-6."""
+
+
+def check_points(points: Iterable[Point], dimension: int) -> None:
+    """Refuse points that must not be stored.
+
+    Raises:
+        ValueError: an id that is not a UUID, a vector or payload that `check_vector` or `check_payload` refuses.
+    """
+    for point in points:
+        check_id(point.id)
+        check_vector(point.vector, dimension)
+        check_payload(point.payload)
+
+
+def check_id(point_id: str) -> None:
+    """Refuse an id that is not a UUID as Python writes it.
+
+    Raises:
+        ValueError: it is not.
+    """
+    if str(UUID(point_id)) != point_id:
+        raise ValueError(f"id {point_id!r} is not a UUID in its usual form")
+
+
+def check_vector(vector: Vector, dimension: int) -> None:
+    """Refuse all but a finite float32 vector (dimension,) of length 1.
+
+    Raises:
+        ValueError: it is another thing.
+    """
+    if vector.shape != (dimension,):
+        raise ValueError(f"vector has the shape {vector.shape}, not ({dimension},)")
+    if vector.dtype != np.float32:
+        raise ValueError(f"vector is {vector.dtype}, not float32")
+    length = float(np.linalg.norm(vector))
+    # Written so that NaN is refused too.
+    if not abs(length - 1.0) <= UNIT_TOLERANCE:
+        raise ValueError(f"vector has the length {length}, not 1")
+
+
+def payload_bytes(payloads: Iterable[Payload]) -> int:
+    """More than an engine takes on disk for payloads: in its log, its storage and its indexes."""
+    return sum(1024 + 12 * len(repr(payload)) for payload in payloads)

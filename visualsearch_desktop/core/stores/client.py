@@ -1,0 +1,401 @@
+"""The engines behind qdrant-client: local mode (files of this process) and a Qdrant server, in one class."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Final, Protocol
+
+import httpx
+import numpy as np
+from qdrant_client import QdrantClient, models
+from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
+
+from visualsearch_desktop.core.disk import require_space
+from visualsearch_desktop.core.payload import Payload, check_payload
+from visualsearch_desktop.core.stores.base import Point, Record, Vector
+from visualsearch_desktop.core.stores.checks import check_id, check_points, check_vector, payload_bytes
+from visualsearch_desktop.core.stores.filters import conditions
+from visualsearch_desktop.core.types import Column, ColumnKind, FacetValue, Filter, Range
+from visualsearch_desktop.errors import CatalogueBusy, StoreError, UserError
+
+log = logging.getLogger(__name__)
+
+VECTOR: Final = "image"
+LOCAL_COLLECTION: Final = "catalogue"
+TIMEOUT: Final = 30
+"""Seconds that a server may take for one answer."""
+BATCH: Final = 256
+"""Points in one request: 512 dimensions make it 3 MB of JSON, and a server takes 32."""
+
+_INDEX_TYPES = {
+    ColumnKind.KEYWORD: models.PayloadSchemaType.KEYWORD,
+    ColumnKind.BOOLEAN: models.PayloadSchemaType.KEYWORD,
+    ColumnKind.NUMBER: models.PayloadSchemaType.FLOAT,
+}
+
+
+class _Place(Protocol):
+    """Where a client's points are, and what differs by that."""
+
+    @property
+    def lock(self) -> AbstractContextManager[object]:
+        """Held during every call."""
+        ...
+
+    def require_space(self, needed: int) -> None:
+        """See that so many bytes can be written. Raises `DiskFull`."""
+        ...
+
+    def sentence(self, error: Exception) -> UserError:
+        """What to tell the user about a failure of the client."""
+        ...
+
+
+class _Files:
+    """Local mode: Python lists in memory and SQLite in a folder, not made for several threads at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.lock = threading.Lock()
+
+    def require_space(self, needed: int) -> None:
+        require_space(self.folder, needed)
+
+    def sentence(self, error: Exception) -> UserError:
+        if "already accessed" in str(error):
+            return CatalogueBusy("The catalogue is in use by another program; close that one first.")
+        if isinstance(error, OSError):
+            return StoreError(f"The catalogue's files cannot be used: {error}.")
+        return StoreError(
+            f"The catalogue's search index is damaged ({_brief(error)}). Index the folders again to rebuild it."
+        )
+
+
+class _Server:
+    """A Qdrant server, which any number of threads and counters may ask at once."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.lock: AbstractContextManager[object] = nullcontext()
+
+    def require_space(self, needed: int) -> None:
+        """The server watches its own disk."""
+
+    def sentence(self, error: Exception) -> UserError:
+        match error:
+            case UnexpectedResponse(status_code=401 | 403):
+                return StoreError(f"The Qdrant server at {self.url} refuses the API key; check it in the settings.")
+            case UnexpectedResponse():
+                return StoreError(f"The Qdrant server at {self.url} could not do this: {_brief(error)}.")
+            case ResponseHandlingException(source=httpx.TimeoutException()):
+                return StoreError(f"The Qdrant server at {self.url} did not answer within {TIMEOUT} seconds.")
+            case ResponseHandlingException(source=httpx.TransportError() | httpx.InvalidURL()):
+                return StoreError(
+                    f"The Qdrant server at {self.url} cannot be reached; check that it is running and that this "
+                    "computer is in its network."
+                )
+            case _:
+                return StoreError(f"There is no usable Qdrant server at {self.url} ({_brief(error)}).")
+
+
+class ClientStore:
+    """A `Store` on a qdrant-client collection; made by `local` or `server`.
+
+    Local mode looks at every point in each call: it is exact, and slow above some 20,000 points. A server's `upsert`
+    is all or none for up to `BATCH` points. Local mode counts a keyword that reads as a UUID under the UUID's usual
+    form.
+    """
+
+    def __init__(self, client: QdrantClient, collection: str, dimension: int, place: _Place) -> None:
+        """Use the client's collection, which is made where it is missing.
+
+        Raises:
+            StoreError: the client fails, or the collection holds other vectors.
+        """
+        self._client: QdrantClient | None = client
+        self._collection = collection
+        self._dimension = dimension
+        self._place = place
+        try:
+            self._require_collection()
+        except BaseException:
+            self.close()
+            raise
+
+    @classmethod
+    def local(cls, folder: Path, dimension: int) -> ClientStore:
+        """Local mode with its files in a folder.
+
+        Raises:
+            CatalogueBusy: another process has it open.
+            StoreError: the files are damaged or hold vectors of another dimension.
+            DiskFull: there is no room to make or open it.
+        """
+        place = _Files(folder)
+        place.require_space(0)
+        # Both advise to use a server, which is for the user to decide and is said in the documentation.
+        for message in ("Local mode is not recommended", "Payload indexes have no effect in the local Qdrant"):
+            warnings.filterwarnings("ignore", message, UserWarning)
+        with _sentences(place):
+            client = QdrantClient(path=str(folder), force_disable_check_same_thread=True)
+        return cls(client, LOCAL_COLLECTION, dimension, place)
+
+    @classmethod
+    def server(cls, url: str, collection: str, dimension: int, api_key: str | None = None) -> ClientStore:
+        """A collection of a Qdrant server, 1.16 or newer.
+
+        Raises:
+            StoreError: the server does not answer or refuses, or the collection holds vectors of another dimension.
+        """
+        place = _Server(url)
+        if api_key is not None and not url.startswith("https:"):
+            log.warning("The API key goes to %s without encryption.", url)
+            warnings.filterwarnings("ignore", "Api key is used with an insecure connection", UserWarning)
+        with _sentences(place):
+            # The client's own check of the version runs in a thread and can only warn.
+            client = QdrantClient(url=url, api_key=api_key, timeout=TIMEOUT, check_compatibility=False)
+        return cls(client, collection, dimension, place)
+
+    def _require_collection(self) -> None:
+        with self._calling() as client:
+            if not client.collection_exists(self._collection):
+                client.create_collection(
+                    self._collection,
+                    vectors_config={VECTOR: models.VectorParams(size=self._dimension, distance=models.Distance.COSINE)},
+                )
+            vectors = client.get_collection(self._collection).config.params.vectors
+        found = vectors.get(VECTOR) if isinstance(vectors, dict) else None
+        if found is None or found.size != self._dimension or found.distance is not models.Distance.COSINE:
+            raise StoreError(
+                f"The collection “{self._collection}” holds other vectors than this model's, which have "
+                f"{self._dimension} numbers; index the folders again, or use another catalogue."
+            )
+
+    @property
+    def dimension(self) -> int:
+        """The length of the vectors."""
+        return self._dimension
+
+    @contextmanager
+    def _calling(self) -> Iterator[QdrantClient]:
+        with self._place.lock:
+            if self._client is None:
+                raise StoreError("The catalogue is closed.")
+            with _sentences(self._place):
+                yield self._client
+
+    @contextmanager
+    def _writing(self, needed: int = 0) -> Iterator[QdrantClient]:
+        with self._calling() as client:
+            self._place.require_space(needed)
+            yield client
+
+    def index_columns(self, columns: Sequence[Column]) -> None:
+        """See `Store`. A column that changed its kind is indexed anew."""
+        with self._calling() as client:
+            indexed = client.get_collection(self._collection).payload_schema
+        for column in columns:
+            kind = _INDEX_TYPES[column.kind]
+            if column.key in indexed and indexed[column.key].data_type is kind:
+                continue
+            check_payload({column.key: ""})
+            with self._writing() as client:
+                if column.key in indexed:
+                    client.delete_payload_index(self._collection, column.key, wait=True)
+                client.create_payload_index(self._collection, column.key, kind, wait=True)
+
+    def upsert(self, points: Sequence[Point]) -> None:
+        """See `Store`."""
+        check_points(points, self._dimension)
+        for start in range(0, len(points), BATCH):
+            part = points[start : start + BATCH]
+            stored = [
+                models.PointStruct(id=point.id, vector={VECTOR: point.vector.tolist()}, payload=point.payload)
+                for point in part
+            ]
+            # Local mode pickles Python floats, 9 bytes each.
+            needed = len(part) * self._dimension * 12 + payload_bytes(point.payload for point in part)
+            with self._writing(needed) as client:
+                client.upsert(self._collection, stored, wait=True)
+
+    def replace_payloads(self, payloads: Mapping[str, Payload]) -> None:
+        """See `Store`."""
+        for point_id, payload in payloads.items():
+            check_id(point_id)
+            check_payload(payload)
+        for ids in _batches(list(payloads)):
+            # Local mode writes the point as a whole.
+            needed = len(ids) * self._dimension * 12 + payload_bytes(payloads[point_id] for point_id in ids)
+            with self._writing(needed) as client:
+                known = [str(record.id) for record in client.retrieve(self._collection, ids, with_payload=False)]
+                changes: list[models.UpdateOperation] = [
+                    models.OverwritePayloadOperation(
+                        overwrite_payload=models.SetPayload(payload=payloads[point_id], points=[point_id])
+                    )
+                    for point_id in known
+                ]
+                if changes:
+                    client.batch_update_points(self._collection, changes, wait=True)
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """See `Store`."""
+        for point_id in ids:
+            check_id(point_id)
+        for part in _batches(ids):
+            with self._writing() as client:
+                client.delete(self._collection, models.PointIdsList(points=[*part]), wait=True)
+
+    def count(self, where: Filter = ()) -> int:
+        """See `Store`."""
+        with self._calling() as client:
+            return client.count(self._collection, _filter(where), exact=True).count
+
+    def search(self, vector: Vector, where: Filter = (), limit: int = 60, offset: int = 0) -> list[Record]:
+        """See `Store`."""
+        check_vector(vector, self._dimension)
+        with self._calling() as client:
+            found = client.query_points(
+                self._collection,
+                query=vector.tolist(),
+                using=VECTOR,
+                query_filter=_filter(where),
+                limit=limit,
+                offset=offset,
+                with_payload=True,
+            ).points
+        return [Record(str(point.id), point.payload or {}, score=float(point.score)) for point in found]
+
+    def scroll(
+        self, where: Filter = (), batch: int = 256, with_vectors: bool = False, with_payload: bool = True
+    ) -> Iterator[list[Record]]:
+        """See `Store`."""
+        passing = _filter(where)
+        start: models.ExtendedPointId | None = None
+        while True:
+            with self._calling() as client:
+                found, start = client.scroll(
+                    self._collection,
+                    scroll_filter=passing,
+                    limit=batch,
+                    offset=start,
+                    with_payload=with_payload,
+                    with_vectors=with_vectors,
+                )
+            if found:
+                yield [_record(record) for record in found]
+            if start is None:
+                return
+
+    def retrieve(self, ids: Sequence[str], with_vectors: bool = False) -> list[Record]:
+        """See `Store`."""
+        for point_id in ids:
+            check_id(point_id)
+        found: list[Record] = []
+        for part in _batches(ids):
+            with self._calling() as client:
+                records = client.retrieve(self._collection, part, with_payload=True, with_vectors=with_vectors)
+            found += [_record(record) for record in records]
+        return found
+
+    def facet_counts(self, key: str, where: Filter = (), limit: int = 1000) -> list[FacetValue]:
+        """See `Store`."""
+        with self._calling() as client:
+            hits = client.facet(self._collection, key, facet_filter=_filter(where), limit=limit, exact=True).hits
+        return [FacetValue(str(hit.value), hit.count) for hit in hits]
+
+    def bounds(self, key: str, where: Filter = ()) -> tuple[float, float] | None:
+        """See `Store`."""
+        passing = _filter(where)
+        ends: list[float] = []
+        for direction in (models.Direction.ASC, models.Direction.DESC):
+            with self._calling() as client:
+                found, _ = client.scroll(
+                    self._collection,
+                    scroll_filter=passing,
+                    limit=1,
+                    order_by=models.OrderBy(key=key, direction=direction),
+                    with_payload=False,
+                )
+            ends += [float(record.order_value) for record in found if record.order_value is not None]
+        return (ends[0], ends[1]) if len(ends) == 2 else None
+
+    def metadata(self) -> dict[str, str]:
+        """See `Store`."""
+        with self._calling() as client:
+            stored = client.get_collection(self._collection).config.metadata or {}
+        return {key: str(value) for key, value in stored.items()}
+
+    def set_metadata(self, entries: Mapping[str, str]) -> None:
+        """See `Store`."""
+        with self._writing() as client:
+            client.update_collection(self._collection, metadata=dict(entries))
+        if not entries.items() <= self.metadata().items():
+            raise StoreError("The Qdrant server is too old: it keeps no metadata. Version 1.16 or newer is needed.")
+
+    def maintain(self) -> None:
+        """See `Store`. A server does this by itself, and local mode deletes at once."""
+
+    def flush(self) -> None:
+        """See `Store`. Every write waits until it is done, so that nothing is left to write."""
+
+    def close(self) -> None:
+        """See `Store`."""
+        with self._place.lock:
+            client, self._client = self._client, None
+            if client is not None:
+                with _sentences(self._place):
+                    client.close()
+
+
+class _ClientGrammar:
+    """`filters.Grammar` in the client's classes."""
+
+    def any_keyword(self, key: str, values: list[str]) -> models.Condition:
+        return models.FieldCondition(key=key, match=models.MatchAny(any=values))
+
+    def within(self, key: str, bounds: Range) -> models.Condition:
+        return models.FieldCondition(
+            key=key, range=models.Range(gt=bounds.gt, gte=bounds.gte, lt=bounds.lt, lte=bounds.lte)
+        )
+
+    def one_of(self, alternatives: list[models.Condition]) -> models.Condition:
+        return models.Filter(should=alternatives)
+
+
+def _filter(where: Filter) -> models.Filter | None:
+    if not where:
+        return None
+    must, must_not = conditions(where, _ClientGrammar())
+    return models.Filter(must=must, must_not=must_not)
+
+
+@contextmanager
+def _sentences(place: _Place) -> Iterator[None]:
+    """Turn whatever the client throws into an error with a sentence."""
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:
+        raise place.sentence(error) from error
+
+
+def _brief(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
+
+
+def _batches(ids: Sequence[str]) -> Iterator[list[str]]:
+    for start in range(0, len(ids), BATCH):
+        yield list(ids[start : start + BATCH])
+
+
+def _record(record: models.Record) -> Record:
+    vector = None
+    if isinstance(record.vector, dict):
+        vector = np.asarray(record.vector[VECTOR], dtype=np.float32)
+    return Record(str(record.id), record.payload or {}, vector)
