@@ -25,12 +25,13 @@ MAX_BYTES = 2_000_000_000
 """A server that never stops sending must not fill the disk."""
 
 
-def sha256_prefix(url: str) -> str:
+def hash_in_name(url: str) -> str:
     """The first digits of the file's SHA-256, that its name carries as `torch.hub` has it ("resnet18-f37072fd.pth").
 
     Empty where the name carries none.
     """
-    match = re.search(r"-([a-f0-9]{8,})\.[^/]*$", httpx.URL(url).path)
+    path = re.split(r"[?#]", url)[0]
+    match = re.search(r"-([a-f0-9]{8,})\.[^/]*$", path)
     return match[1] if match else ""
 
 
@@ -69,7 +70,7 @@ def download(
     except httpx.HTTPStatusError as error:
         status = error.response.status_code
         raise DownloadFailed(f"{_host(url)} does not give the file (HTTP status {status}); try again later.") from error
-    except httpx.RemoteProtocolError as error:
+    except (httpx.RemoteProtocolError, httpx.ReadError) as error:
         raise DownloadFailed(f"The connection to {_host(url)} was cut; try again to get the rest.") from error
     except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
         raise DownloadFailed(f"{url} is not an address to download from; correct it in the settings.") from error
