@@ -306,7 +306,8 @@ class ClientStore:
         """See `Store`."""
         with self._calling() as client:
             hits = client.facet(self._collection, key, facet_filter=_filter(where), limit=limit, exact=True).hits
-        return [FacetValue(str(hit.value), hit.count) for hit in hits]
+        # A server's index may keep the values of removed points, with no count.
+        return [FacetValue(str(hit.value), hit.count) for hit in hits if hit.count]
 
     def bounds(self, key: str, where: Filter = ()) -> tuple[float, float] | None:
         """See `Store`."""

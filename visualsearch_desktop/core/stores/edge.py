@@ -244,7 +244,9 @@ class EdgeStore:
         self._require_index(key, edge.PayloadSchemaType.Keyword)
         request = edge.FacetRequest(key, limit=limit, exact=True, filter=_filter(where))
         with self._reading() as shard:
-            return [FacetValue(str(hit.value), hit.count) for hit in shard.facet(request).hits]
+            hits = shard.facet(request).hits
+        # The index keeps the values of removed points, with no count.
+        return [FacetValue(str(hit.value), hit.count) for hit in hits if hit.count]
 
     def bounds(self, key: str, where: Filter = ()) -> tuple[float, float] | None:
         """See `Store`."""

@@ -1,0 +1,426 @@
+"""The promises of `Store`, kept by every engine."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.core.stores.conftest import DIMENSION, Open
+from tests.core.stores.points import COLOR, COLUMNS, PRICE, SALE, make_points, passes, point_id, unit_vectors
+from visualsearch_desktop.core.payload import Payload
+from visualsearch_desktop.core.stores import Point, Record, Store
+from visualsearch_desktop.core.types import Choice, Column, ColumnKind, FacetValue, Filter, Range
+from visualsearch_desktop.errors import StoreError
+
+VECTOR = unit_vectors(1, DIMENSION)[0]
+
+
+def all_records(store: Store, *where: Choice, batch: int = 7, with_vectors: bool = False) -> list[Record]:
+    return list(itertools.chain.from_iterable(store.scroll(where, batch, with_vectors)))
+
+
+def ids(records: list[Record]) -> list[str]:
+    return [record.id for record in records]
+
+
+def fill(store: Store, payloads: list[Payload]) -> list[Point]:
+    store.index_columns(COLUMNS)
+    points = make_points(payloads, DIMENSION)
+    store.upsert(points)
+    return points
+
+
+# --- an empty store
+
+
+def test_an_empty_store_answers(store: Store) -> None:
+    store.index_columns(COLUMNS)
+    assert store.dimension == DIMENSION
+    assert store.count() == 0
+    assert store.count((Choice("color", ("red",)),)) == 0
+    assert store.search(VECTOR) == []
+    assert list(store.scroll()) == []
+    assert store.retrieve([point_id(0)]) == []
+    assert store.facet_counts("color") == []
+    assert store.bounds("price") is None
+    assert store.metadata() == {}
+    store.upsert([])
+    store.delete([])
+    store.replace_payloads({})
+    store.maintain()
+    store.flush()
+    assert store.count() == 0
+
+
+# --- writing
+
+
+def test_what_was_stored_comes_back(store: Store) -> None:
+    payload: Payload = {"color": "red", "price": 12.5, "size": 2**53 + 1, "naïve_ключ_色": "a \"b\" 'c' \\ \n 色 🧥"}
+    [point] = make_points([payload], DIMENSION)
+    store.upsert([point])
+    [record] = store.retrieve([point.id], with_vectors=True)
+    assert (record.id, record.payload, record.score) == (point.id, payload, None)
+    assert record.vector is not None
+    assert record.vector.dtype == np.float32
+    np.testing.assert_allclose(record.vector, point.vector, atol=1e-6)
+    assert store.retrieve([point.id])[0].vector is None
+
+
+def test_an_upsert_replaces_vector_and_payload(store: Store) -> None:
+    first, second = make_points([{"color": "red", "price": 1}, {"color": "blue"}], DIMENSION)
+    store.upsert([first])
+    store.upsert([Point(first.id, second.vector, second.payload)])
+    [record] = store.retrieve([first.id], with_vectors=True)
+    assert record.payload == {"color": "blue"}
+    np.testing.assert_allclose(record.vector, second.vector, atol=1e-6)  # type: ignore[arg-type]
+    assert store.count() == 1
+
+
+def test_more_points_than_one_request_takes(store: Store) -> None:
+    points = make_points([{"price": number} for number in range(600)], DIMENSION)
+    store.upsert(points)
+    store.replace_payloads({point.id: {"price": 1} for point in points})
+    assert store.count((Choice("price", (1,)),)) == 600
+    assert len(store.retrieve([point.id for point in points])) == 600
+    store.delete([point.id for point in points[:590]])
+    assert ids(all_records(store)) == [point.id for point in points[590:]]
+
+
+def _vector(**changes: float) -> np.ndarray:
+    vector = VECTOR.copy()
+    for place, value in changes.items():
+        vector[int(place[1:])] = value
+    return vector
+
+
+BAD_POINTS = {
+    "too short": Point(point_id(9), unit_vectors(1, DIMENSION - 1)[0], {}),
+    "two-dimensional": Point(point_id(9), VECTOR[None, :], {}),
+    "float64": Point(point_id(9), VECTOR.astype(np.float64), {}),  # type: ignore[arg-type]
+    "NaN": Point(point_id(9), _vector(_3=float("nan")), {}),
+    "infinite": Point(point_id(9), _vector(_3=float("inf")), {}),
+    "zero": Point(point_id(9), np.zeros(DIMENSION, np.float32), {}),
+    "not of length 1": Point(point_id(9), VECTOR * np.float32(1.01), {}),
+    "nested": Point(point_id(9), VECTOR, {"a": {"b": "c"}}),  # type: ignore[dict-item]
+    "list": Point(point_id(9), VECTOR, {"a": ["b"]}),  # type: ignore[dict-item]
+    "boolean": Point(point_id(9), VECTOR, {"a": True}),
+    "dotted key": Point(point_id(9), VECTOR, {"a.b": "c"}),
+    "NaN in the payload": Point(point_id(9), VECTOR, {"a": float("nan")}),
+    "half a character": Point(point_id(9), VECTOR, {"a": "\ud83e"}),
+    "no UUID": Point("7", VECTOR, {}),
+    "a UUID in other letters": Point(point_id(9).replace("-", ""), VECTOR, {}),
+}
+
+
+@pytest.mark.parametrize("bad", BAD_POINTS.values(), ids=BAD_POINTS.keys())
+def test_a_bad_point_keeps_its_whole_batch_out(store: Store, bad: Point) -> None:
+    good = make_points([{"color": "red"}] * 3, DIMENSION)
+    with pytest.raises(ValueError):
+        store.upsert([*good[:2], bad, good[2]])
+    assert store.count() == 0
+    store.upsert(good)
+    assert store.count() == 3
+
+
+def test_replaced_payloads_keep_their_vectors(store: Store) -> None:
+    points = fill(store, [{"color": "red", "price": 1}, {"color": "red"}, {"color": "red"}])
+    store.replace_payloads({points[0].id: {"color": "blue"}, str(uuid4()): {"color": "green"}, points[2].id: {}})
+    records = all_records(store, with_vectors=True)
+    assert [record.payload for record in records] == [{"color": "blue"}, {"color": "red"}, {}]
+    for record, point in zip(records, points, strict=True):
+        np.testing.assert_allclose(record.vector, point.vector, atol=1e-6)  # type: ignore[arg-type]
+    assert store.facet_counts("color") == [FacetValue("blue", 1), FacetValue("red", 1)]
+    assert store.bounds("price") is None
+
+
+def test_a_bad_payload_replaces_nothing(store: Store) -> None:
+    points = fill(store, [{"color": "red"}, {"color": "red"}])
+    with pytest.raises(ValueError):
+        store.replace_payloads({points[0].id: {"color": "blue"}, points[1].id: {"a b": "blue"}})
+    assert store.facet_counts("color") == [FacetValue("red", 2)]
+
+
+def test_deleted_points_are_gone_and_unknown_ids_passed_over(store: Store) -> None:
+    points = fill(store, [{"color": "red"}, {"color": "blue"}, {"color": "red"}])
+    store.delete([points[0].id, str(uuid4())])
+    assert ids(all_records(store)) == [points[1].id, points[2].id]
+    assert store.retrieve([points[0].id, points[1].id, str(uuid4())]) == [Record(points[1].id, {"color": "blue"})]
+    assert store.facet_counts("color") == [FacetValue("blue", 1), FacetValue("red", 1)]
+    assert points[0].id not in ids(store.search(points[0].vector))
+    store.upsert(points[:1])
+    assert store.count() == 3
+
+
+# --- searching
+
+
+def test_search_ranks_by_exact_cosine(store: Store) -> None:
+    points = fill(store, [{"color": "red" if number % 3 else "blue"} for number in range(400)])
+    vectors = np.stack([point.vector for point in points])
+    for query in unit_vectors(5, DIMENSION, seed=1):
+        cosines = vectors @ query
+        found = store.search(query, limit=60)
+        assert ids(found) == [points[place].id for place in np.argsort(-cosines)[:60]]
+        np.testing.assert_allclose([record.score for record in found], np.sort(-cosines)[:60] * -1, atol=1e-5)
+        assert all(record.payload["color"] in ("red", "blue") and record.vector is None for record in found)
+        blue = store.search(query, (Choice("color", ("blue",)),), limit=20)
+        assert ids(blue) == [points[place].id for place in np.argsort(-cosines) if place % 3 == 0][:20]
+
+
+def test_pages_make_one_long_list(store: Store) -> None:
+    fill(store, [{"color": "red"} for _ in range(150)])
+    pages = [store.search(VECTOR, limit=20, offset=offset) for offset in range(0, 160, 20)]
+    assert [record.id for page in pages for record in page] == ids(store.search(VECTOR, limit=200))
+    assert store.search(VECTOR, limit=20, offset=1000) == []
+
+
+@pytest.mark.parametrize("query", [VECTOR[:-1], VECTOR.astype(np.float64), VECTOR * np.float32("nan")])
+def test_a_bad_query_is_refused(store: Store, query: np.ndarray) -> None:
+    with pytest.raises(ValueError):
+        store.search(query)
+
+
+def test_scrolling_is_in_order_of_ids_and_filtered(store: Store) -> None:
+    points = make_points([{"color": "red" if number % 2 else "blue"} for number in range(40)], DIMENSION)
+    store.upsert(points[::-1])
+    assert [len(batch) for batch in store.scroll(batch=20)] == [20, 20]
+    assert ids(all_records(store)) == [point.id for point in points]
+    assert ids(all_records(store, Choice("color", ("red",)), batch=3)) == [point.id for point in points[1::2]]
+    bare = list(itertools.chain.from_iterable(store.scroll(batch=16, with_payload=False)))
+    assert bare == [Record(point.id, {}) for point in points]
+    full = all_records(store, with_vectors=True)
+    np.testing.assert_allclose([record.vector for record in full], [point.vector for point in points], atol=1e-6)  # type: ignore[arg-type]
+
+
+# --- filters, facets and bounds
+
+TEXTS = ["red", "blue", "", "it's", 'say "no"', "a\\b", "ünïcödé 色", "true", "5", "x" * 300, "a.b[0]", " "]
+keywords = st.sampled_from(TEXTS)
+numbers = st.one_of(
+    st.integers(-50, 50),
+    st.floats(-50, 50, allow_nan=False, width=32),
+    st.sampled_from([2**53, -(2**40), 1e300, 0.1, -0.0]),
+)
+ranges = st.builds(
+    Range, gt=st.none() | numbers, gte=st.none() | numbers, lt=st.none() | numbers, lte=st.none() | numbers
+)
+
+
+def few(values: st.SearchStrategy) -> st.SearchStrategy[tuple]:
+    return st.lists(values, max_size=3).map(tuple)
+
+
+payloads = st.fixed_dictionaries(
+    {}, optional={"color": keywords, "price": numbers, "sale": st.sampled_from(["true", "false"])}
+)
+choices = st.one_of(
+    st.builds(Choice, st.just("color"), few(keywords), few(keywords)),
+    st.builds(Choice, st.just("price"), few(numbers), few(numbers), st.none() | ranges),
+    st.builds(Choice, st.just("sale"), few(st.sampled_from([True, False, "true", "false"]))),
+)
+filters = st.lists(choices, max_size=3, unique_by=lambda choice: choice.key).map(tuple)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(stored=st.lists(payloads, max_size=30), where=st.lists(filters, min_size=1, max_size=6))
+def test_filters_mean_what_plain_python_says(store: Store, stored: list[Payload], where: list[Filter]) -> None:
+    store.delete(ids(all_records(store, batch=100)))
+    points = fill(store, stored)
+    for one in where:
+        passing = [point for point in points if passes(point.payload, one)]
+        assert store.count(one) == len(passing)
+        assert ids(all_records(store, *one)) == [point.id for point in passing]
+        assert set(ids(store.search(VECTOR, one))) == {point.id for point in passing}
+        for key in ("color", "sale"):
+            counts = Counter(str(point.payload[key]) for point in passing if key in point.payload)
+            expected = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+            assert [(hit.value, hit.count) for hit in store.facet_counts(key, one)] == expected
+        prices = [float(point.payload["price"]) for point in passing if "price" in point.payload]
+        assert store.bounds("price", one) == ((min(prices), max(prices)) if prices else None)
+
+
+def test_a_choice_is_values_or_range_and_not_the_excluded(store: Store) -> None:
+    fill(store, [{"price": number} for number in (1, 2, 3, 10, 11, 12)] + [{"color": "red"}])
+    choice = Choice("price", any_of=(1, 3.0), none_of=(11,), range=Range(gte=10))
+    assert [record.payload["price"] for record in all_records(store, choice)] == [1, 3, 10, 12]
+    assert store.count((Choice("price"),)) == 7
+
+
+def test_thousands_of_values_in_a_filter(store: Store) -> None:
+    fill(store, [{"color": f"c{number}", "price": number} for number in range(20)])
+    many = tuple(f"c{number}" for number in range(0, 5000, 2))
+    assert store.count((Choice("color", many),)) == 10
+    assert store.count((Choice("color", none_of=many),)) == 10
+    assert store.count((Choice("price", tuple(range(10, 1000))),)) == 10
+
+
+def test_a_thousand_values_in_a_facet(store: Store) -> None:
+    fill(store, [{"color": f"c{number % 1001:04}"} for number in range(1100)])
+    counts = store.facet_counts("color")
+    assert counts == [FacetValue(f"c{number:04}", 2 if number < 99 else 1) for number in range(1000)]
+    assert store.facet_counts("color", limit=3) == counts[:3]
+    assert len(store.facet_counts("color", limit=2000)) == 1001
+
+
+def test_a_filter_on_an_unknown_column_passes_nothing(store: Store) -> None:
+    fill(store, [{"color": "red"}])
+    assert store.count((Choice("colour", ("red",)),)) == 0
+    assert store.count((Choice("colour", none_of=("red",)),)) == 1
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        Choice("a.b", ("red",)),
+        Choice('a"b', ("red",)),
+        Choice("", ("red",)),
+        Choice("price", (float("nan"),)),
+        Choice("price", (10**400,)),
+        Choice("price", range=Range(gte=float("nan"))),
+        Choice("price", range=Range(lt=float("inf"))),
+    ],
+)
+def test_a_malformed_filter_is_said_in_a_sentence(store: Store, choice: Choice) -> None:
+    fill(store, [{"color": "red", "price": 1}])
+    for ask in (store.count, lambda where: store.search(VECTOR, where), lambda where: list(store.scroll(where))):
+        with pytest.raises(StoreError, match="column"):
+            ask((choice,))
+    assert store.count() == 1
+
+
+def test_indexing_columns_of_filled_stores_twice_and_with_another_kind(store: Store) -> None:
+    store.upsert(make_points([{"code": "7"}, {"code": "7"}, {"price": 3}], DIMENSION))
+    store.index_columns([Column("code", "Code", ColumnKind.KEYWORD), PRICE])
+    store.index_columns([Column("code", "Code", ColumnKind.KEYWORD), PRICE])
+    assert store.facet_counts("code") == [FacetValue("7", 2)]
+    assert store.bounds("price") == (3.0, 3.0)
+    store.replace_payloads({point_id(0): {"code": 7}, point_id(1): {"code": 8.5}})
+    store.index_columns([Column("code", "Code", ColumnKind.NUMBER)])
+    assert store.bounds("code") == (7.0, 8.5)
+    assert store.count((Choice("code", range=Range(gt=7)),)) == 1
+
+
+def test_a_column_with_an_unsafe_key_is_refused(store: Store) -> None:
+    with pytest.raises(ValueError):
+        store.index_columns([Column("a.b", "A", ColumnKind.KEYWORD)])
+
+
+# --- keeping
+
+
+def test_a_store_keeps_everything_when_closed_and_opened(open_engine: Open) -> None:
+    first = open_engine()
+    points = fill(first, [{"color": "red", "price": 4, "sale": "true"}, {"color": "blue", "price": 7.5}])
+    first.set_metadata({"model": "resnet18", "name": 'Winter "25" ☃'})
+    first.close()
+
+    second = open_engine()
+    assert second.dimension == DIMENSION
+    records = all_records(second, with_vectors=True)
+    assert [(record.id, record.payload) for record in records] == [(point.id, point.payload) for point in points]
+    np.testing.assert_allclose([record.vector for record in records], [p.vector for p in points], atol=1e-6)  # type: ignore[arg-type]
+    assert second.facet_counts("sale") == [FacetValue("true", 1)]
+    assert second.bounds("price") == (4.0, 7.5)
+    assert second.metadata() == {"model": "resnet18", "name": 'Winter "25" ☃'}
+    second.index_columns([COLOR, PRICE, SALE])
+    second.set_metadata({"model": "resnet50"})
+    assert second.metadata() == {"model": "resnet50", "name": 'Winter "25" ☃'}
+
+
+def test_another_dimension_is_said_in_a_sentence_and_harms_nothing(open_engine: Open) -> None:
+    store = open_engine()
+    fill(store, [{"color": "red"}])
+    store.close()
+    with pytest.raises(StoreError, match=r"other vectors.*ndex the folders again"):
+        open_engine(DIMENSION + 1)
+    assert open_engine().count() == 1
+
+
+def test_a_closed_store_says_so(store: Store) -> None:
+    fill(store, [{"color": "red", "price": 1}])
+    scrolling = store.scroll(batch=1)
+    store.close()
+    store.close()
+    calls = [
+        store.count,
+        lambda: store.index_columns([Column("new", "New", ColumnKind.KEYWORD)]),
+        lambda: store.upsert(make_points([{}], DIMENSION)),
+        lambda: store.replace_payloads({point_id(0): {}}),
+        lambda: store.delete([point_id(0)]),
+        lambda: store.search(VECTOR),
+        lambda: store.retrieve([point_id(0)]),
+        lambda: store.facet_counts("color"),
+        lambda: store.bounds("price"),
+        lambda: next(scrolling),
+        store.metadata,
+        lambda: store.set_metadata({"a": "b"}),
+    ]
+    for call in calls:
+        with pytest.raises(StoreError, match="closed"):
+            call()
+
+
+def test_malformed_ids_are_refused(store: Store) -> None:
+    for call in (store.retrieve, store.delete, lambda bad: store.replace_payloads({bad[0]: {}})):
+        with pytest.raises(ValueError):
+            call(["7"])
+
+
+def test_four_threads_at_once(store: Store) -> None:
+    store.index_columns(COLUMNS)
+    points = make_points([{"color": "red", "price": number} for number in range(160)], DIMENSION)
+
+    def work(part: int) -> None:
+        mine = points[part * 40 : part * 40 + 40]
+        for start in range(0, 40, 10):
+            store.upsert(mine[start : start + 10])
+            assert store.search(mine[start].vector, limit=1)[0].id == mine[start].id
+            store.count((Choice("color", ("red",)),))
+            store.facet_counts("color")
+        store.delete([point.id for point in mine[:20]])
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    assert store.count() == 80
+    assert store.facet_counts("color") == [FacetValue("red", 80)]
+
+
+def test_closing_while_other_threads_ask(store: Store) -> None:
+    fill(store, [{"color": "red", "price": number} for number in range(50)])
+
+    def ask() -> str:
+        try:
+            while True:
+                assert store.search(VECTOR, limit=1)
+        except StoreError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(3) as pool:
+        answers = [pool.submit(ask) for _ in range(3)]
+        store.count()
+        store.close()
+    assert all(answer.result() for answer in answers)
+
+
+def test_maintenance_changes_no_answer(store: Store) -> None:
+    points = fill(store, [{"color": f"c{number % 7}", "price": number} for number in range(1500)])
+    store.delete([point.id for point in points[:1100]])
+
+    def answers() -> list[object]:
+        return [store.count(), ids(store.search(VECTOR)), store.facet_counts("color"), store.bounds("price")]
+
+    before = answers()
+    store.maintain()
+    assert answers() == before
+    store.upsert(points[:1])
+    assert store.count() == 401
