@@ -1,0 +1,178 @@
+"""A peer without a process: real messages about an invented catalogue, for tests of the widgets."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable
+from itertools import count
+from pathlib import Path
+
+from visualsearch_desktop.backend.messages import (
+    Cancelled,
+    Failed,
+    FromBackend,
+    Request,
+    Result,
+    Search,
+    StateChanged,
+)
+from visualsearch_desktop.core.types import (
+    Answer,
+    CatalogueState,
+    Choice,
+    Column,
+    ColumnKind,
+    Engine,
+    Facet,
+    FacetValue,
+    Filter,
+    Hit,
+    Item,
+    ModelState,
+    ModelStatus,
+    Query,
+    Source,
+    Timings,
+    Value,
+)
+
+COLUMNS = (
+    Column("sku", "SKU", ColumnKind.KEYWORD, facet=False),
+    Column("name", "Name", ColumnKind.KEYWORD, facet=False),
+    Column("category", "Category", ColumnKind.KEYWORD),
+    Column("colour", "Colour", ColumnKind.KEYWORD),
+    Column("price", "Price", ColumnKind.NUMBER),
+    Column("on_sale", "On sale", ColumnKind.BOOLEAN),
+)
+CATEGORIES = ("dress", "shirt", "shoes", "bag")
+COLOURS = ("black", "blue", "brown", "green", "grey", "navy", "olive", "orange", "pink", "red", "teal", "white")
+
+READY = ModelState(ModelStatus.READY, "ResNet18")
+
+
+def make_items(number: int, folder: str = "/catalogue") -> list[Item]:
+    """Items with attributes of every kind; the code keeps leading zeros."""
+    items = []
+    for place in range(number):
+        category, colour = CATEGORIES[place % 4], COLOURS[place % 12]
+        attributes: dict[str, Value] = {
+            "sku": f"{place:05d}",
+            "name": f"{colour.capitalize()} {category} {place}",
+            "category": category,
+            "colour": colour,
+            "price": round(5 + (place * 37 % 900) / 10, 2),
+            "on_sale": place % 3 == 0,
+        }
+        content = hashlib.sha256(str(place).encode()).hexdigest()
+        items.append(Item(f"item-{place}", f"{folder}/{place:05d}.jpg", 1, 1, content, attributes))
+    return items
+
+
+def make_state(
+    number: int, columns: tuple[Column, ...] = COLUMNS, model: ModelState = READY, notices: tuple[str, ...] = ()
+) -> CatalogueState:
+    sources = (Source("/catalogue", None, number),) if number else ()
+    return CatalogueState("products", Engine.EDGE, number, columns if number else (), sources, model, notices)
+
+
+class FakePeer:
+    """Answers searches at once, unless `held`; remembers everything that was asked."""
+
+    def __init__(
+        self,
+        items: Iterable[Item],
+        on_message: Callable[[FromBackend], None],
+        on_restart: Callable[[str], None],
+        columns: tuple[Column, ...] = COLUMNS,
+    ) -> None:
+        self.items = list(items)
+        self.columns = columns
+        self.send = on_message
+        self.restart = on_restart
+        self.held = False
+        self.broken: set[str] = set()
+        self.calls: dict[int, Request] = {}
+        self.cancelled: list[int] = []
+        self.closed = False
+        self._numbers = count(1)
+
+    def start(self) -> None:
+        self.send(StateChanged(make_state(len(self.items), self.columns)))
+
+    def call(self, request: Request) -> int:
+        task = next(self._numbers)
+        self.calls[task] = request
+        if isinstance(request, Search) and not self.held:
+            self.answer(task)
+        return task
+
+    def cancel(self, task: int) -> None:
+        self.cancelled.append(task)
+        self.send(Cancelled(task))
+
+    def close(self) -> None:
+        self.closed = True
+
+    def answer(self, task: int) -> None:
+        """Answer a search that was held."""
+        request = self.calls[task]
+        assert isinstance(request, Search)
+        photo = request.query.photo
+        if photo is not None and photo.path in self.broken:
+            self.send(Failed(task, f"{Path(photo.path).name} is not a picture."))
+        else:
+            self.send(Result(task, self._answer(request.query)))
+
+    def of(self, kind: type[Request]) -> list[tuple[int, Request]]:
+        """The calls of one kind, with their task numbers."""
+        return [(task, request) for task, request in self.calls.items() if isinstance(request, kind)]
+
+    def last_query(self) -> Query:
+        """The newest search."""
+        request = self.of(Search)[-1][1]
+        assert isinstance(request, Search)
+        return request.query
+
+    def _answer(self, query: Query) -> Answer:
+        passing = [item for item in self.items if passes(item, query.filter)]
+        page = passing[query.offset : query.offset + query.limit]
+        step = 0.5 / max(1, len(passing))
+        hits = tuple(
+            Hit(item, None if query.photo is None else 0.95 - (query.offset + place) * step)
+            for place, item in enumerate(page)
+        )
+        return Answer(hits, self._facets(query.filter), len(passing), None, Engine.EDGE, Timings(8, 31, 2, 1))
+
+    def _facets(self, where: Filter) -> tuple[Facet, ...]:
+        facets = []
+        for column in self.columns:
+            if not column.facet:
+                continue
+            others = tuple(choice for choice in where if choice.key != column.key)
+            values = [item.attributes[column.key] for item in self.items if passes(item, others)]
+            if column.kind is ColumnKind.NUMBER:
+                numbers = [float(value) for value in values]
+                facets.append(Facet(column, (), min(numbers, default=None), max(numbers, default=None)))
+            else:
+                counts = Counter(keyword(value) for value in values)
+                ranked = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+                facets.append(Facet(column, tuple(FacetValue(value, number) for value, number in ranked)))
+        return tuple(facets)
+
+
+def keyword(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def passes(item: Item, where: Filter) -> bool:
+    return all(_passes(item.attributes[choice.key], choice) for choice in where)
+
+
+def _passes(value: Value, choice: Choice) -> bool:
+    if keyword(value) in choice.none_of:
+        return False
+    if choice.range is not None:
+        bounds, number = choice.range, float(value)
+        return (bounds.gte is None or number >= bounds.gte) and (bounds.lte is None or number <= bounds.lte)
+    return not choice.any_of or keyword(value) in choice.any_of

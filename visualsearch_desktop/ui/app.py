@@ -1,0 +1,94 @@
+"""The window's process from its start to its end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from visualsearch_desktop import __version__
+from visualsearch_desktop.backend.client import BackendClient
+from visualsearch_desktop.backend.options import BackendOptions
+from visualsearch_desktop.errors import UserError
+from visualsearch_desktop.paths import APP_NAME, AppPaths, resources
+from visualsearch_desktop.settings import Settings
+from visualsearch_desktop.ui.bridge import Backend
+from visualsearch_desktop.ui.crash import CrashReporter
+from visualsearch_desktop.ui.icons import application_icon
+from visualsearch_desktop.ui.single_instance import SingleInstance, instance_name
+from visualsearch_desktop.ui.theme import Theme
+from visualsearch_desktop.ui.window import MainWindow
+
+
+def application() -> QApplication:
+    """The process's Qt application, made where there is none yet, with its name, icon and translations."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName(APP_NAME)
+    app.setApplicationDisplayName("Visual Search")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName(APP_NAME)
+    app.setWindowIcon(application_icon())
+    qt_texts = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for name, folder in (("qtbase", qt_texts), ("visualsearch", str(resources() / "translations"))):
+        translator = QTranslator(app)
+        if translator.load(QLocale(), name, "_", folder):
+            app.installTranslator(translator)
+    return app
+
+
+def open_window(paths: AppPaths, settings: Settings, options: BackendOptions) -> tuple[MainWindow, Backend]:
+    """The window and its backend, which is being started. Close the window, then the backend."""
+    look = Theme(application(), settings.theme)
+    backend = Backend(lambda on_message, on_restart: BackendClient(options, on_message, on_restart))
+    window = MainWindow(backend, paths, look)
+    backend.start()
+    return window, backend
+
+
+def run(paths: AppPaths, settings: Settings, options: BackendOptions, files: Sequence[Path] = ()) -> int:
+    """Open the window on a catalogue and stay until it is closed; gives the exit code.
+
+    Where a window is open on the catalogue already, it gets the files (a photo to search with, or folders to add),
+    and this call returns at once.
+    """
+    app = application()
+    instance = SingleInstance(instance_name(paths.catalogues / options.service.catalogue))
+    if instance.hand_over(files):
+        return 0
+    instance.listen()
+    crashes = CrashReporter()
+    crashes.install()
+    window, backend = open_window(paths, settings, options)
+
+    def save_theme(choice: str) -> None:
+        try:
+            replace(Settings.load(paths.settings), theme=choice).save(paths.settings)
+        except UserError as error:
+            QMessageBox.warning(window, window.windowTitle(), str(error))
+
+    def receive(received: list[Path]) -> None:
+        window.showNormal() if window.isMinimized() else window.show()
+        window.raise_()
+        window.activateWindow()
+        if received:
+            window.take_paths(received)
+
+    window.themeChosen.connect(save_theme)
+    instance.filesReceived.connect(receive)
+    window.show()
+    if files:
+        window.take_paths([path.absolute() for path in files])
+    try:
+        return app.exec()
+    finally:
+        window.close()
+        backend.close()
+        instance.close()
+        crashes.remove()

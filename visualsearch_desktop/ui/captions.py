@@ -1,0 +1,149 @@
+"""How items and values are named for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from visualsearch_desktop.core.types import Choice, Column, ColumnKind, Item, Range, Value
+
+_NAMES = ("name", "title", "product", "article", "bezeichnung", "titel", "produkt", "artikel")
+_CODES = ("sku", "code", "ean", "gtin", "barcode", "number", "artikelnummer", "nummer", "id")
+_PRICES = ("price", "preis", "prix", "prezzo", "precio")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("captions", text)
+
+
+def _find(columns: Iterable[Column], words: Sequence[str], kind: ColumnKind) -> Column | None:
+    """The column whose key is one of the words, or has one as a part; earlier words win."""
+    fitting = [column for column in columns if column.kind is kind]
+    for word in words:
+        for column in fitting:
+            if column.key == word:
+                return column
+    for word in words:
+        for column in fitting:
+            if word in column.key.split("_"):
+                return column
+    return None
+
+
+def name_column(columns: Iterable[Column]) -> Column | None:
+    """The column that names products."""
+    return _find(columns, _NAMES, ColumnKind.KEYWORD)
+
+
+def code_column(columns: Iterable[Column]) -> Column | None:
+    """The column with the code that a till takes: the SKU or the like."""
+    return _find(columns, _CODES, ColumnKind.KEYWORD)
+
+
+def price_column(columns: Iterable[Column]) -> Column | None:
+    """The column with the price."""
+    return _find(columns, _PRICES, ColumnKind.NUMBER)
+
+
+def plain(text: str) -> str:
+    """Text that Qt can show: names that are not UTF-8 come with lone surrogates, which it cannot."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def number(value: float) -> str:
+    """A number as the user's country writes it, without needless zeros."""
+    return QLocale().toString(float(value), "g", 12) if abs(value) < 1e12 else str(value)
+
+
+def value_text(value: Value, column: Column | None = None) -> str:
+    """An attribute's value."""
+    if isinstance(value, bool):
+        return _tr("Yes") if value else _tr("No")
+    if isinstance(value, str):
+        return plain(value)
+    if column is not None and price_column([column]) is not None:
+        return QLocale().toString(float(value), "f", 2)
+    return number(value)
+
+
+def facet_value_text(value: str, column: Column) -> str:
+    """A value of a facet: booleans come as the keywords "true" and "false"."""
+    if column.kind is ColumnKind.BOOLEAN:
+        return value_text(value == "true")
+    return plain(value)
+
+
+def range_text(bounds: Range) -> str:
+    """A range such as "10 – 40", "from 10" or "up to 40"."""
+    low = bounds.gte if bounds.gte is not None else bounds.gt
+    high = bounds.lte if bounds.lte is not None else bounds.lt
+    if low is not None and high is not None:
+        return f"{number(low)} – {number(high)}"
+    if low is not None:
+        return _tr("from {0}").format(number(low))
+    return _tr("up to {0}").format(number(high)) if high is not None else ""
+
+
+def choice_text(choice: Choice, column: Column) -> str:
+    """What is chosen in a column, briefly: "dress, skirt", "not red", "10 – 40"."""
+    parts = [facet_value_text(str(value), column) for value in choice.any_of]
+    if choice.range is not None:
+        parts.append(range_text(choice.range))
+    parts += [_tr("not {0}").format(facet_value_text(str(value), column)) for value in choice.none_of]
+    return ", ".join(parts)
+
+
+def title(item: Item, columns: Sequence[Column]) -> str:
+    """The name of an item: its product name, else its code, else its file's name without the suffix."""
+    for column in (name_column(columns), code_column(columns)):
+        if column is not None and (value := item.attributes.get(column.key)) not in (None, ""):
+            return value_text(value, column)
+    return plain(PurePath(item.path).stem)
+
+
+def code(item: Item, columns: Sequence[Column]) -> str | None:
+    """The code to copy into a till; None where the item has none."""
+    column = code_column(columns)
+    value = item.attributes.get(column.key) if column else None
+    return None if value in (None, "") else value_text(value, column)
+
+
+def subtitle(item: Item, columns: Sequence[Column]) -> str:
+    """The price, else the first attributes that say something about the item."""
+    price = price_column(columns)
+    if price is not None and (value := item.attributes.get(price.key)) is not None:
+        return value_text(value, price)
+    shown = {column.key for column in (name_column(columns), code_column(columns)) if column}
+    values = [
+        value_text(item.attributes[column.key], column)
+        for column in columns
+        if column.facet and column.key not in shown and column.key in item.attributes
+    ]
+    return " · ".join(values[:2])
+
+
+def likeness(score: float) -> float:
+    """The cosine as a share from 0 to 1 for a bar: opposite is no more unlike than unrelated."""
+    return min(1.0, max(0.0, score))
+
+
+def percent(score: float) -> str:
+    """The likeness in per cent."""
+    return QCoreApplication.translate("captions", "{0} %").format(round(likeness(score) * 100))
+
+
+def count(value: int) -> str:
+    """A count with the country's thousands separators."""
+    return QLocale().toString(value)
+
+
+def duration(seconds: float) -> str:
+    """A time left: "8 s", "3 min", "1 h 20 min"."""
+    if seconds < 60:
+        return _tr("{0} s").format(max(1, round(seconds)))
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return _tr("{0} min").format(minutes)
+    return _tr("{0} h {1} min").format(minutes // 60, minutes % 60)

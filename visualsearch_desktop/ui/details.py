@@ -1,0 +1,251 @@
+"""The selected item: a large picture, all its attributes, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeySequence, QPainter, QPaintEvent, QPixmap, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedLayout,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from visualsearch_desktop.core.thumbnails import thumbnail_path
+from visualsearch_desktop.core.types import Column, Hit, Item
+from visualsearch_desktop.ui import captions, icons, theme
+from visualsearch_desktop.ui.background import Background
+from visualsearch_desktop.ui.pictures import load
+
+PICTURE_SIDE = 1200
+
+
+class Picture(QWidget):
+    """A picture fitted into the widget, or an icon while there is none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("picture")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._pixmap: QPixmap | None = None
+
+    @property
+    def pixmap(self) -> QPixmap | None:
+        """What is shown."""
+        return self._pixmap
+
+    def set_pixmap(self, pixmap: QPixmap | None) -> None:
+        """Show another picture."""
+        self._pixmap = pixmap
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(260, 260)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 120)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        place = QRectF(self.rect()).adjusted(6, 6, -6, -6)
+        if self._pixmap is None:
+            icon = QRectF(0, 0, 40, 40)
+            icon.moveCenter(place.center())
+            icons.paint(painter, icon, "image", QColor(theme.current().border))
+            return
+        ratio = self.devicePixelRatioF()
+        natural = self._pixmap.size().toSizeF() / ratio
+        size = natural.scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        # A small photo is not blown up beyond twice its size.
+        size = size.boundedTo(natural * 2)
+        target = QRectF(0, 0, size.width(), size.height())
+        target.moveCenter(place.center())
+        painter.drawPixmap(target, self._pixmap, QRectF(self._pixmap.rect()))
+
+
+class Details(QWidget):
+    """Shows one hit at a time."""
+
+    openRequested = Signal(object)
+    """The `Path` of the photo."""
+    showRequested = Signal(object)
+    """The `Path` of the photo, to be shown in its folder."""
+    copyRequested = Signal(str)
+    """A code for the clipboard."""
+    searchRequested = Signal(object)
+    """The `Path` of the photo, to search with."""
+
+    def __init__(self, thumbnails: Path, background: Background, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("side")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._thumbnails = thumbnails
+        self._background = background
+        self._item: Item | None = None
+        self._code: str | None = None
+        self._table = QTableWidget(0, 2)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._empty_page())
+        self._pages.addWidget(self._item_page())
+
+    @property
+    def item(self) -> Item | None:
+        """The item that is shown."""
+        return self._item
+
+    def show_hit(self, hit: Hit | None, columns: Sequence[Column]) -> None:
+        """Show another hit, or that none is selected."""
+        self._pages.setCurrentIndex(0 if hit is None else 1)
+        if hit is None:
+            self._item = None
+            return
+        item = hit.item
+        if self._item is None or item.id != self._item.id or item.content != self._item.content:
+            self._load_picture(item)
+        self._item = item
+        self._title.setText(captions.title(item, columns))
+        self._score.setVisible(hit.score is not None)
+        if hit.score is not None:
+            self._score.setText(self.tr("{0} alike").format(captions.percent(hit.score)))
+            self._score.setToolTip(self.tr("Cosine {0}").format(f"{hit.score:.4f}"))
+        self._code = captions.code(item, columns)
+        self._copy.setVisible(self._code is not None)
+        if column := captions.code_column(columns):
+            self._copy.setText(self.tr("Copy {0}").format(column.label))
+            self._copy.setToolTip(self.tr("Copy {0} to the clipboard (Ctrl+Shift+C)").format(self._code))
+        self._fill_table(item, columns)
+
+    def copy_code(self) -> None:
+        """Ask for the code to be copied."""
+        if self._item is not None and self._code is not None:
+            self.copyRequested.emit(self._code)
+
+    def _empty_page(self) -> QWidget:
+        label = QLabel(self.tr("Select a photo to see it large, with all its attributes."))
+        label.setObjectName("muted")
+        label.setWordWrap(True)
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        label.setMargin(theme.XL)
+        return label
+
+    def _item_page(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(theme.L, theme.L, theme.L, theme.M)
+        layout.setSpacing(theme.S)
+        self._picture = Picture()
+        self._picture.setAccessibleName(self.tr("Large picture"))
+        layout.addWidget(self._picture, 3)
+        heading = QHBoxLayout()
+        self._title = QLabel()
+        self._title.setObjectName("title")
+        self._title.setWordWrap(True)
+        self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._score = QLabel()
+        self._score.setObjectName("muted")
+        heading.addWidget(self._title, 1)
+        heading.addWidget(self._score, 0, Qt.AlignmentFlag.AlignBottom)
+        layout.addLayout(heading)
+        layout.addLayout(self._buttons())
+        self._table.setAccessibleName(self.tr("Attributes"))
+        self._table.horizontalHeader().hide()
+        self._table.verticalHeader().hide()
+        self._table.setShowGrid(False)
+        self._table.setWordWrap(True)
+        self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self._table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self._table.setTabKeyNavigation(False)
+        layout.addWidget(self._table, 2)
+        copy = QShortcut(QKeySequence.StandardKey.Copy, self._table)
+        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.activated.connect(self._copy_cells)
+        return page
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(theme.XS)
+        self._copy = QPushButton(icons.icon("copy"), self.tr("Copy code"))
+        self._copy.setObjectName("copyCode")
+        self._copy.clicked.connect(self.copy_code)
+        row.addWidget(self._copy, 1)
+        for name, tip, signal in (
+            ("search", self.tr("Search with this picture"), self.searchRequested),
+            ("folder-open", self.tr("Show in folder"), self.showRequested),
+            ("external-link", self.tr("Open the photo"), self.openRequested),
+        ):
+            button = QPushButton(icons.icon(name), "")
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
+            button.clicked.connect(lambda _=False, signal=signal: self._emit_path(signal))
+            row.addWidget(button)
+        row.addStretch()
+        return row
+
+    def _emit_path(self, signal: Signal) -> None:
+        if self._item is not None:
+            signal.emit(Path(self._item.path))  # type: ignore[attr-defined]  # a bound signal, which has no public name
+
+    def _load_picture(self, item: Item) -> None:
+        self._picture.set_pixmap(None)
+        path, thumbnail = Path(item.path), thumbnail_path(self._thumbnails, item.content)
+        self._background.run(
+            lambda: load(path, PICTURE_SIDE) or load(thumbnail, PICTURE_SIDE),
+            lambda image: self._picture_loaded(item.id, image),
+        )
+
+    def _picture_loaded(self, item_id: str, image: QImage | None) -> None:
+        if self._item is not None and self._item.id == item_id and image is not None:
+            self._picture.set_pixmap(QPixmap.fromImage(image))
+
+    def _fill_table(self, item: Item, columns: Sequence[Column]) -> None:
+        rows = [
+            (column.label, captions.value_text(item.attributes[column.key], column))
+            for column in columns
+            if column.key in item.attributes
+        ]
+        path = Path(item.path)
+        rows += [
+            (self.tr("File"), captions.plain(path.name)),
+            (self.tr("Folder"), captions.plain(str(path.parent))),
+        ]
+        self._table.setRowCount(len(rows))
+        for row, (label, value) in enumerate(rows):
+            cell = QTableWidgetItem(value)
+            cell.setToolTip(value)
+            self._table.setItem(row, 0, QTableWidgetItem(captions.plain(label)))
+            self._table.setItem(row, 1, cell)
+        self._colour_labels()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._colour_labels()
+
+    def _colour_labels(self) -> None:
+        muted = QColor(theme.current().muted)
+        for row in range(self._table.rowCount()):
+            if label := self._table.item(row, 0):
+                label.setForeground(muted)
+
+    def _copy_cells(self) -> None:
+        lines: dict[int, list[str]] = {}
+        for cell in sorted(self._table.selectedIndexes(), key=lambda index: (index.row(), index.column())):
+            lines.setdefault(cell.row(), []).append(str(cell.data()))
+        if lines:
+            QGuiApplication.clipboard().setText("\n".join("\t".join(cells) for cells in lines.values()))

@@ -1,0 +1,68 @@
+"""What the middle of the window says when there is nothing to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from visualsearch_desktop.ui import theme
+from visualsearch_desktop.ui.icons import IconLabel
+
+Button = tuple[str, Callable[[], object]]
+
+
+class EmptyState(QWidget):
+    """An icon, a title, a sentence, and the buttons that lead on; the first is the one to press."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: tuple[str, str, str, tuple[str, ...]] | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.XL, theme.XL, theme.XL, theme.XL)
+        layout.setSpacing(theme.M)
+        layout.addStretch(2)
+        self._icon = IconLabel("image", 48)
+        self._title = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._title.setObjectName("title")
+        self._text = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._text.setObjectName("muted")
+        for label in (self._title, self._text):
+            label.setWordWrap(True)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._title)
+        layout.addWidget(self._text)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(theme.S)
+        layout.addSpacing(theme.S)
+        layout.addLayout(self._buttons)
+        layout.addStretch(3)
+
+    @property
+    def title(self) -> str:
+        """The title that is shown."""
+        return self._title.text()
+
+    def tell(self, picture: str, title: str, text: str, buttons: Sequence[Button] = ()) -> None:
+        """Show this; saying the same again changes nothing."""
+        shown = (picture, title, text, tuple(label for label, _ in buttons))
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._icon.set_name(picture)
+        self._title.setText(title)
+        self._text.setText(text)
+        while entry := self._buttons.takeAt(0):
+            if widget := entry.widget():
+                widget.deleteLater()
+        if not buttons:
+            return
+        self._buttons.addStretch()
+        for number, (label, action) in enumerate(buttons):
+            button = QPushButton(label)
+            if number == 0:
+                button.setObjectName("primary")
+            button.clicked.connect(lambda _=False, action=action: action())
+            self._buttons.addWidget(button)
+        self._buttons.addStretch()

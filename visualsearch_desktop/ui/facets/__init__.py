@@ -1,0 +1,1 @@
+"""The dropdowns and ranges by which a search is narrowed."""

@@ -1,0 +1,134 @@
+"""The hits as a Qt list model, without any widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl, Signal
+
+from visualsearch_desktop.core.types import Column, Hit
+from visualsearch_desktop.ui import captions
+
+Index = QModelIndex | QPersistentModelIndex
+
+MAX_RESULTS = 1000
+"""How far down a search can be scrolled: what is beyond is no longer alike."""
+
+HitRole = Qt.ItemDataRole.UserRole
+
+
+class GridModel(QAbstractListModel):
+    """Hits in the order of the answer; asks for the next page when the view comes near its end."""
+
+    moreWanted = Signal(int)
+    """The next page, from this offset."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._hits: list[Hit] = []
+        self._columns: tuple[Column, ...] = ()
+        self._total = 0
+        self._waiting = False
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The catalogue's columns."""
+        return self._columns
+
+    @property
+    def total(self) -> int:
+        """How many items pass the filter."""
+        return self._total
+
+    def set_columns(self, columns: tuple[Column, ...]) -> None:
+        """Name the cards by these columns."""
+        self._columns = columns
+        self._repaint()
+
+    def set_hits(self, hits: Sequence[Hit], total: int) -> None:
+        """Show another answer. The same items in the same places keep the view where it is."""
+        self._waiting = False
+        self._total = total
+        if [hit.item.id for hit in hits] == [hit.item.id for hit in self._hits[: len(hits)]] and hits:
+            self._hits[: len(hits)] = hits
+            self._repaint()
+            return
+        self.beginResetModel()
+        self._hits = list(hits)
+        self.endResetModel()
+
+    def append_hits(self, hits: Sequence[Hit], total: int) -> None:
+        """Show a further page. An empty page is the end, whatever was counted before."""
+        self._waiting = False
+        self._total = total if hits else len(self._hits)
+        if hits:
+            self.beginInsertRows(QModelIndex(), len(self._hits), len(self._hits) + len(hits) - 1)
+            self._hits.extend(hits)
+            self.endInsertRows()
+
+    def page_failed(self) -> None:
+        """The next page did not come; it may be asked for again."""
+        self._waiting = False
+
+    def hit(self, index: Index) -> Hit | None:
+        """The hit at an index; None for an invalid one."""
+        return self._hits[index.row()] if index.isValid() else None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
+        return 0 if parent.isValid() else len(self._hits)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        hit = self.hit(index)
+        if hit is None:
+            return None
+        if role == HitRole:
+            return hit
+        if role == Qt.ItemDataRole.DisplayRole:
+            return captions.title(hit.item, self._columns)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tool_tip(hit)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(hit)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
+
+    def canFetchMore(self, parent: Index) -> bool:
+        return not parent.isValid() and not self._waiting and len(self._hits) < min(self._total, MAX_RESULTS)
+
+    def fetchMore(self, parent: Index) -> None:
+        if self.canFetchMore(parent):
+            self._waiting = True
+            self.moreWanted.emit(len(self._hits))
+
+    def mimeTypes(self) -> list[str]:
+        return ["text/uri-list"]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The photos as files, for a drag into another program."""
+        mime = QMimeData()
+        hits = [hit for index in indexes if (hit := self.hit(index))]
+        mime.setUrls([QUrl.fromLocalFile(captions.plain(hit.item.path)) for hit in hits])
+        return mime
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        return Qt.DropAction.CopyAction
+
+    def _tool_tip(self, hit: Hit) -> str:
+        lines = [captions.title(hit.item, self._columns), captions.plain(str(Path(hit.item.path)))]
+        if hit.score is not None:
+            lines.append(self.tr("Cosine {0}").format(f"{hit.score:.4f}"))
+        return "\n".join(lines)
+
+    def _spoken(self, hit: Hit) -> str:
+        parts = [captions.title(hit.item, self._columns), captions.subtitle(hit.item, self._columns)]
+        if hit.score is not None:
+            parts.append(self.tr("{0} alike").format(captions.percent(hit.score)))
+        return ", ".join(part for part in parts if part)
+
+    def _repaint(self) -> None:
+        if self._hits:
+            self.dataChanged.emit(self.index(0), self.index(len(self._hits) - 1))

@@ -1,0 +1,67 @@
+"""Pictures decoded for the screen, off the window's thread: plain functions from files and bytes to QImage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from PySide6.QtGui import QImage, QImageReader
+
+from visualsearch_desktop.core.types import Photo
+
+MAX_FILE_BYTES = 200 * 1024 * 1024
+"""Larger files are not read for a preview; their thumbnail is shown."""
+
+MAX_QUERY_SIDE = 2048
+"""The longer side, in pixels, of a pasted picture that is sent to the backend; models look at 224."""
+
+
+def decode(data: bytes, side: int) -> QImage | None:
+    """A picture upright and at most `side` pixels wide and high, never enlarged; None where Qt cannot decode it.
+
+    Qt refuses pictures that would need more than 256 MB (`QImageReader.allocationLimit`), so a decompression bomb is
+    None too.
+    """
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.isValid() and max(size.width(), size.height()) > side:
+        reader.setScaledSize(size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
+    image = reader.read()
+    return None if image.isNull() else image
+
+
+def load(path: Path, side: int) -> QImage | None:
+    """As `decode`, from a file; None too where it cannot be read or is larger than `MAX_FILE_BYTES`."""
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            return None
+        data = path.read_bytes()
+    except (OSError, ValueError):
+        return None
+    return decode(data, side)
+
+
+def load_photo(photo: Photo, side: int) -> QImage | None:
+    """As `decode`, from a photo of a query."""
+    if photo.data is not None:
+        return decode(photo.data, side)
+    return load(Path(photo.path), side) if photo.path else None
+
+
+def encode(image: QImage) -> bytes:
+    """A picture as PNG, bounded to `MAX_QUERY_SIDE`."""
+    if max(image.width(), image.height()) > MAX_QUERY_SIDE:
+        image = image.scaled(
+            MAX_QUERY_SIDE,
+            MAX_QUERY_SIDE,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs know only bytes for the format
+    return bytes(buffer.data().data())

@@ -1,0 +1,113 @@
+"""Thumbnails for the grid: decoded in threads at the size that is shown, kept as pixmaps within a bound."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage, QPixmap
+
+from visualsearch_desktop.core.thumbnails import thumbnail_path
+from visualsearch_desktop.core.types import Item
+from visualsearch_desktop.ui.background import Background
+from visualsearch_desktop.ui.pictures import load
+
+CACHE_BYTES = 192 * 1024 * 1024
+QUEUE = 256
+THREADS = 2
+
+
+class ThumbnailLoader(QObject):
+    """Gives pixmaps at once or later. What was asked for last is loaded first, since that is what is on screen."""
+
+    ready = Signal(str)
+    """The thumbnail with this content hash can be painted, or has turned out not to exist."""
+    missing = Signal(str, str)
+    """A thumbnail is not in the cache folder: the item's id and content hash. Told once for each content."""
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._folder = folder
+        self._background = Background(THREADS, self)
+        self._pixmaps: OrderedDict[str, tuple[QPixmap, int]] = OrderedDict()
+        self._bytes = 0
+        self._queue: OrderedDict[str, tuple[Item, int]] = OrderedDict()
+        self._running: set[str] = set()
+        self._missing: set[str] = set()
+        self._broken: set[str] = set()
+
+    def pixmap(self, item: Item, side: int) -> QPixmap | None:
+        """The thumbnail, at most `side` device pixels wide and high; None until `ready` tells that it is loaded.
+
+        One of another size is given until the right one is loaded.
+        """
+        kept = self._pixmaps.get(item.content)
+        if kept is not None:
+            self._pixmaps.move_to_end(item.content)
+        if (kept is None or kept[1] != side) and item.content not in self._broken | self._missing:
+            self._queue.pop(item.content, None)
+            self._queue[item.content] = (item, side)
+            if len(self._queue) > QUEUE:
+                self._queue.popitem(last=False)
+            self._pump()
+        return kept[0] if kept else None
+
+    def is_broken(self, item: Item) -> bool:
+        """True where there is no thumbnail and none could be made."""
+        return item.content in self._broken
+
+    @property
+    def pending(self) -> int:
+        """How many thumbnails are waited for."""
+        return len(self._queue) + len(self._running) + len(self._missing)
+
+    def made(self, content: str) -> None:
+        """A missing thumbnail was made: it is loaded when it is next asked for."""
+        self._missing.discard(content)
+        self.ready.emit(content)
+
+    def not_made(self, content: str) -> None:
+        """A missing thumbnail could not be made: it is not asked for again."""
+        self._missing.discard(content)
+        self._broken.add(content)
+        self.ready.emit(content)
+
+    def close(self) -> None:
+        """Wait for what is being decoded."""
+        self._queue.clear()
+        self._background.close()
+
+    def _pump(self) -> None:
+        while self._queue and len(self._running) < THREADS:
+            content, (item, side) = self._queue.popitem()
+            if content in self._running:
+                continue
+            self._running.add(content)
+            path = thumbnail_path(self._folder, content)
+            self._background.run(
+                lambda path=path, side=side: load(path, side),  # type: ignore[misc]
+                lambda image, item=item, side=side: self._loaded(item, side, image),  # type: ignore[misc]
+            )
+
+    def _loaded(self, item: Item, side: int, image: QImage | None) -> None:
+        self._running.discard(item.content)
+        if image is not None:
+            self._keep(item.content, QPixmap.fromImage(image), side)
+            self.ready.emit(item.content)
+        elif item.content not in self._missing:
+            self._missing.add(item.content)
+            self.missing.emit(item.id, item.content)
+        self._pump()
+
+    def _keep(self, content: str, pixmap: QPixmap, side: int) -> None:
+        old = self._pixmaps.pop(content, None)
+        self._bytes += _cost(pixmap) - (_cost(old[0]) if old else 0)
+        self._pixmaps[content] = (pixmap, side)
+        while self._bytes > CACHE_BYTES and len(self._pixmaps) > 1:
+            _, (dropped, _side) = self._pixmaps.popitem(last=False)
+            self._bytes -= _cost(dropped)
+
+
+def _cost(pixmap: QPixmap) -> int:
+    return pixmap.width() * pixmap.height() * 4

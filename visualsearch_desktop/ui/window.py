@@ -1,0 +1,600 @@
+"""The main window: puts the panels together and passes on what they tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+)
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from visualsearch_desktop import __version__
+from visualsearch_desktop.backend.messages import MakeThumbnail
+from visualsearch_desktop.core.types import (
+    Answer,
+    CatalogueState,
+    Hit,
+    IndexReport,
+    IndexRequest,
+    ModelStatus,
+    Photo,
+    Source,
+)
+from visualsearch_desktop.paths import AppPaths
+from visualsearch_desktop.ui import captions, drops, files, theme
+from visualsearch_desktop.ui.actions import Menus
+from visualsearch_desktop.ui.add_folder import AddFolderDialog
+from visualsearch_desktop.ui.background import Background
+from visualsearch_desktop.ui.bridge import Backend
+from visualsearch_desktop.ui.details import Details
+from visualsearch_desktop.ui.drops import Dropped
+from visualsearch_desktop.ui.facets.panel import FacetPanel
+from visualsearch_desktop.ui.grid import Grid
+from visualsearch_desktop.ui.grid_model import MAX_RESULTS, GridModel
+from visualsearch_desktop.ui.indexing_session import IndexingSession
+from visualsearch_desktop.ui.pictures import encode
+from visualsearch_desktop.ui.query_panel import QueryPanel
+from visualsearch_desktop.ui.report_dialog import has_leftovers, report_dialog, summary
+from visualsearch_desktop.ui.results import ResultsPane
+from visualsearch_desktop.ui.search_session import PAGE, SearchSession
+from visualsearch_desktop.ui.selection import Selection
+from visualsearch_desktop.ui.status import StatusBar
+from visualsearch_desktop.ui.theme import Theme
+from visualsearch_desktop.ui.thumbnail_loader import ThumbnailLoader
+
+LEFT, RIGHT = 272, 312
+BUSY_MS = 250
+"""A search that takes longer is mentioned."""
+PHOTO_PATTERNS = "*.jpg *.jpeg *.png *.webp *.gif *.bmp *.tif *.tiff *.heic *.heif"
+
+
+class MainWindow(QMainWindow):
+    """One catalogue: the question at the left, the answer in the middle, the selected item at the right."""
+
+    themeChosen = Signal(str)
+    """ "system", "light" or "dark"."""
+
+    def __init__(self, backend: Backend, paths: AppPaths, look: Theme) -> None:
+        super().__init__()
+        self._backend = backend
+        self._paths = paths
+        self._look = look
+        self._state: CatalogueState | None = None
+        self._open_failure: tuple[str, str] | None = None
+        self._sample: Callable[[], object] | None = None
+        self._answered = False
+        self._background = Background(2, self)
+        self._memory = QSettings(str(paths.config / "window.ini"), QSettings.Format.IniFormat)
+        self.session = SearchSession(backend, self)
+        self.indexing = IndexingSession(backend, self)
+        self.loader = ThumbnailLoader(paths.thumbnails, self)
+        self.model = GridModel(self)
+        self.grid = Grid(self.model, self.loader)
+        self.results = ResultsPane(self.grid)
+        self.query = QueryPanel(self._background)
+        self.facets = FacetPanel()
+        self.details = Details(paths.thumbnails, self._background)
+        self.status = StatusBar()
+        self._busy_timer = QTimer(self, singleShot=True, interval=BUSY_MS)
+        self._compose()
+        self._make_menus()
+        self._connect()
+        self._recall()
+        self._show_centre()
+        look.application.installEventFilter(self)
+
+    # --- what others may ask -------------------------------------------------------------------------------------
+
+    @property
+    def messages(self) -> list[str]:
+        """The sentences above the grid, newest first."""
+        return [notice.sentence for notice in self.results.messages.notices]
+
+    @property
+    def settled(self) -> bool:
+        """True when the question is answered and every thumbnail and picture asked for is there."""
+        return self._answered and not self.session.busy and not self.loader.pending and not self._background.busy
+
+    def search(self, photo: Photo | None) -> None:
+        """Search with a photo; None shows all items."""
+        self.results.messages.take_back("search")
+        self.session.set_photo(photo)
+
+    def take(self, dropped: Dropped) -> None:
+        """Search with a photo, or ask to add folders."""
+        sheets = [path for path in dropped.files if path.suffix.casefold() in drops.SHEETS]
+        for folder in dropped.folders:
+            self.ask_to_add(folder, sheets[0] if sheets else None)
+        if dropped.folders:
+            return
+        if dropped.files:
+            self.search(Photo(path=str(dropped.files[0])))
+        elif dropped.data is not None:
+            self.search(Photo(data=dropped.data))
+        elif dropped.image is not None:
+            image = dropped.image
+            self._background.run(lambda: encode(image), lambda data: self.search(Photo(data=data)))
+        elif dropped.remote is not None:
+            self.results.messages.tell(
+                self.tr("This is an address in the web, not a picture. Save the picture to a file and drop that."),
+                "warning",
+                key="search",
+            )
+
+    def take_paths(self, paths: list[Path]) -> None:
+        """As if these files and folders were dropped."""
+        folders = tuple(path for path in paths if path.is_dir())
+        self.take(Dropped(folders=folders, files=tuple(path for path in paths if path not in folders)))
+
+    def ask_to_add(self, folder: Path, sheet: Path | None = None) -> AddFolderDialog:
+        """Ask whether to add a folder, and with which spreadsheet."""
+        dialog = AddFolderDialog(folder, sheet, self._background, self)
+        dialog.chosen.connect(lambda request: self.indexing.index([request]))
+        dialog.open()
+        return dialog
+
+    def offer_sample(self, make: Callable[[], object]) -> None:
+        """Offer a sample catalogue while there are no photos."""
+        self._sample = make
+        self._show_centre()
+
+    # --- set-up --------------------------------------------------------------------------------------------------
+
+    def _compose(self) -> None:
+        self.setWindowTitle(self.tr("Visual Search"))
+        self.setAcceptDrops(True)
+        self.resize(1240, 800)
+        self.setMinimumSize(720, 480)
+        left = QWidget()
+        left.setObjectName("side")
+        left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(theme.M, theme.M, theme.M, 0)
+        column.setSpacing(theme.L)
+        column.addWidget(self.query)
+        column.addWidget(self.facets, 1)
+        left.setMinimumWidth(232)
+        self.details.setMinimumWidth(240)
+        self.results.setMinimumWidth(280)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        for widget in (left, self.results, self.details):
+            self._splitter.addWidget(widget)
+        self._splitter.setCollapsible(0, False)
+        self._splitter.setCollapsible(1, False)
+        self._splitter.setCollapsible(2, False)
+        self._splitter.setStretchFactor(0, 0)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setStretchFactor(2, 0)
+        self._splitter.setSizes([LEFT, 1240 - LEFT - RIGHT, RIGHT])
+        self.setCentralWidget(self._splitter)
+        self.setStatusBar(self.status)
+
+    def _make_menus(self) -> None:
+        menus = Menus(self)
+        add = menus.add
+        file = menus.menu(self.tr("&File"))
+        add(file, self.tr("&Open photo…"), self._open_photo, QKeySequence.StandardKey.Open, "image")
+        file.addSeparator()
+        add(file, self.tr("&Add folder…"), self._choose_folder, "Ctrl+Shift+O", "folder-plus")
+        self._update_action = add(file, self.tr("&Update folders"), self._update_folders, "F5", "refresh-cw")
+        self._folders_menu = file.addMenu(icon_menu := self.tr("&Remove folder"))
+        self._folders_menu.setAccessibleName(icon_menu)
+        file.addSeparator()
+        get_model = file.addMenu(self.tr("Get ResNet&18"))
+        add(get_model, self.tr("&Download (45 MB)"), self.indexing.download_model, None, "download")
+        add(get_model, self.tr("&Choose a weights file…"), self._choose_weights, None, "folder-open")
+        file.addSeparator()
+        add(file, self.tr("&Quit"), self.close, "Ctrl+Q")
+        edit = menus.menu(self.tr("&Edit"))
+        add(edit, self.tr("&Paste photo"), self._paste, QKeySequence.StandardKey.Paste, "clipboard")
+        self._copy_action = add(edit, self.tr("&Copy code of the item"), self.details.copy_code, "Ctrl+Shift+C", "copy")
+        edit.addSeparator()
+        add(edit, self.tr("&Find a filter"), self.facets.focus_first, QKeySequence.StandardKey.Find, "funnel")
+        self._clear_filters = add(
+            edit, self.tr("Clear &all filters"), lambda: self._select(Selection()), "Ctrl+Backspace", "funnel-x"
+        )
+        add(edit, self.tr("Clear photo or &stop searching"), self._escape, "Esc", "x")
+        view = menus.menu(self.tr("&View"))
+        add(view, self.tr("&Larger pictures"), lambda: self.results.resize_cards(1), "Ctrl++", "zoom-in")
+        add(view, self.tr("&Smaller pictures"), lambda: self.results.resize_cards(-1), "Ctrl+-", "zoom-out")
+        view.addSeparator()
+        self._details_action = add(view, self.tr("&Details"), self._show_details, "F9")
+        self._details_action.setCheckable(True)
+        self._details_action.setChecked(True)
+        choices = {"system": self.tr("As the &system"), "light": self.tr("&Light"), "dark": self.tr("&Dark")}
+        menus.add_choices(view.addMenu(self.tr("&Theme")), choices, self._look.choice, self._choose_theme)
+        help_menu = menus.menu(self.tr("&Help"))
+        add(help_menu, self.tr("Show the &log files"), lambda: files.open_file(self._paths.logs), None, "folder-open")
+        add(help_menu, self.tr("&About"), self._about, None, "info")
+
+    def _connect(self) -> None:
+        backend, session = self._backend, self.session
+        backend.stateChanged.connect(self._show_state)
+        backend.restarted.connect(lambda sentence: self.results.messages.tell(sentence, "warning", key="restart"))
+        backend.openFailed.connect(self._show_open_failure)
+        session.photoChanged.connect(self.query.show_photo)
+        session.selectionChanged.connect(self.facets.show_selection)
+        session.busyChanged.connect(self._show_busy)
+        session.answered.connect(self._show_answer)
+        session.continued.connect(lambda answer: self.model.append_hits(answer.hits, answer.total))
+        session.pageFailed.connect(self.model.page_failed)
+        session.failed.connect(self._show_search_failure)
+        self._busy_timer.timeout.connect(self._say_busy)
+        self.model.moreWanted.connect(session.more)
+        self.facets.selectionChanged.connect(self._select)
+        self.query.openRequested.connect(self._open_photo)
+        self.query.pasteRequested.connect(self._paste)
+        self.query.clearRequested.connect(lambda: self.search(None))
+        self.loader.missing.connect(self._make_thumbnail)
+        self.grid.currentHitChanged.connect(self._show_hit)
+        for source in (self.grid, self.details):
+            source.openRequested.connect(self._open_item)
+            source.showRequested.connect(self._show_in_folder)
+            source.copyRequested.connect(self._copy)
+            source.searchRequested.connect(lambda path: self.search(Photo(path=str(path))))
+        self._connect_jobs()
+
+    def _connect_jobs(self) -> None:
+        jobs, job_bar = self.indexing, self.status.job
+        jobs.runningChanged.connect(self._show_running)
+        jobs.progressed.connect(job_bar.show_progress)
+        jobs.indexed.connect(self._show_report)
+        jobs.stopped.connect(self._show_stopped)
+        jobs.interrupted.connect(self._show_interrupted)
+        jobs.done.connect(lambda _: self.session.repeat())
+        jobs.failed.connect(lambda sentence, details: self.results.messages.tell_failure(sentence, details, "job"))
+        job_bar.cancelRequested.connect(jobs.cancel)
+        self.status.downloadRequested.connect(jobs.download_model)
+        self.status.importRequested.connect(self._choose_weights)
+
+    def _recall(self) -> None:
+        for name, restore in (("geometry", self.restoreGeometry), ("splitter", self._splitter.restoreState)):
+            if isinstance(value := self._memory.value(name), QByteArray):
+                restore(value)
+        self.results.slider.setValue(int(str(self._memory.value("pictures", self.results.slider.value()))))
+        self._details_action.setChecked(str(self._memory.value("details", "true")) == "true")
+        self._show_details()
+
+    # --- Qt's events ---------------------------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._memory.setValue("geometry", self.saveGeometry())
+        self._memory.setValue("splitter", self._splitter.saveState())
+        self._memory.setValue("pictures", self.results.slider.value())
+        self._memory.setValue("details", "true" if self._details_action.isChecked() else "false")
+        self._memory.sync()
+        self.loader.close()
+        self._background.close()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._consider(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._consider(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.query.zone.set_hot(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.query.zone.set_hot(False)
+        dropped = drops.read(event.mimeData())
+        if dropped is not None:
+            # A file manager that is told "move" may delete the user's file.
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            # What follows may open a dialog; the program that the drag came from waits for this handler.
+            QTimer.singleShot(0, self, lambda: self.take(dropped))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # A text field takes Ctrl+V for itself; a picture cannot be meant for it.
+        return (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Paste)
+            and self._clipboard_has_photo()
+        )
+
+    def _consider(self, event: QDragMoveEvent) -> None:
+        if event.source() is not self.grid and drops.can_take(event.mimeData()):
+            self.query.zone.set_hot(True)
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    # --- the user's wishes ---------------------------------------------------------------------------------------
+
+    def _open_photo(self) -> None:
+        dialog = QFileDialog(self, self.tr("Open a photo"), str(self._memory.value("photos", "")))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Photos ({0})").format(PHOTO_PATTERNS), self.tr("All files (*)")])
+        dialog.fileSelected.connect(self._photo_chosen)
+        dialog.open()
+
+    def _photo_chosen(self, name: str) -> None:
+        self._memory.setValue("photos", str(Path(name).parent))
+        self.search(Photo(path=name))
+
+    def _choose_folder(self) -> None:
+        dialog = QFileDialog(self, self.tr("Add a folder of product photos"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda name: self.ask_to_add(Path(name)))
+        dialog.open()
+
+    def _choose_weights(self) -> None:
+        dialog = QFileDialog(self, self.tr("Choose ResNet18 weights"))
+        dialog.setNameFilter(self.tr("Weights (*.pth *.pt *.safetensors)"))
+        dialog.fileSelected.connect(self.indexing.import_model)
+        dialog.open()
+
+    def _update_folders(self, rebuild: bool = False) -> None:
+        if self._state is not None:
+            self.indexing.index(IndexRequest(source.folder, rebuild=rebuild) for source in self._state.sources)
+
+    def _paste(self) -> None:
+        dropped = drops.read(QGuiApplication.clipboard().mimeData())
+        if dropped is None:
+            self.results.messages.tell(self.tr("There is no picture in the clipboard."), "warning", key="search")
+        else:
+            self.take(dropped)
+
+    def _clipboard_has_photo(self) -> bool:
+        mime: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        return mime is not None and drops.can_take(mime)
+
+    def _escape(self) -> None:
+        """The last step is taken back: the search that runs, else the photo, else the filters."""
+        if self.session.busy and self._answered and self.session.has_changed_photo:
+            self.session.cancel()
+        elif self.session.photo is not None:
+            self.search(None)
+        else:
+            self._select(Selection())
+
+    def _select(self, selection: Selection) -> None:
+        self.session.set_selection(selection)
+
+    def _show_details(self) -> None:
+        self.details.setVisible(self._details_action.isChecked())
+
+    def _choose_theme(self, choice: str) -> None:
+        self._look.choose(choice)
+        self.themeChosen.emit(choice)
+
+    def _open_item(self, path: Path) -> None:
+        if not files.open_file(path):
+            self.results.messages.tell(
+                self.tr("{0} cannot be opened: it is gone, or no program is set for it.").format(
+                    captions.plain(path.name)
+                ),
+                "warning",
+            )
+
+    def _show_in_folder(self, path: Path) -> None:
+        files.show_in_folder(path, self)
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.results.messages.tell(self.tr("{0} is in the clipboard.").format(text), key="copied")
+
+    def _ask_to_remove(self, source: Source) -> None:
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(self.tr("Take {0} out of the catalogue?").format(captions.plain(source.folder)))
+        box.setInformativeText(
+            self.tr("Its {0} items are no longer found. The photos themselves stay where they are.").format(
+                captions.count(source.items)
+            )
+        )
+        remove = box.addButton(self.tr("Take out"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        remove.clicked.connect(lambda: self.indexing.remove(source.folder))
+        box.open()
+
+    def _about(self) -> None:
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIconPixmap(self.windowIcon().pixmap(64, 64))
+        box.setText(self.tr("Visual Search Desktop {0}").format(__version__))
+        box.setInformativeText(
+            self.tr("Finds products by photo, on this computer only. Icons by Lucide. Apache License 2.0.")
+        )
+        box.open()
+
+    # --- what the backend tells ----------------------------------------------------------------------------------
+
+    def _show_state(self, state: CatalogueState) -> None:
+        old, self._state = self._state, state
+        self._open_failure = None
+        self.setWindowTitle(self.tr("{0} – Visual Search").format(state.name))
+        self.status.show_state(state)
+        self._fill_folders_menu(state)
+        if old is None or old.columns != state.columns:
+            self.model.set_columns(state.columns)
+            self.facets.set_columns(state.columns)
+            code = captions.code_column(state.columns)
+            if code is not None:
+                self._copy_action.setText(self.tr("&Copy {0} of the item").format(captions.plain(code.label)))
+            self._select(self.session.selection.restricted({column.key for column in state.columns}))
+        self._tell_notices(old, state)
+        changed = old is None or (old.count, old.columns) != (state.count, state.columns)
+        # While photos pour in, only a page that is not yet full is asked for again.
+        if changed and (not self.indexing.running or self.model.rowCount() < PAGE):
+            self.session.repeat()
+        self._show_centre()
+
+    def _tell_notices(self, old: CatalogueState | None, state: CatalogueState) -> None:
+        bar = self.results.messages
+        for notice in state.notices:
+            if old is None or notice not in old.notices:
+                bar.tell(notice, "warning")
+        message = state.model.message
+        if old is not None and old.model.message == message:
+            return
+        if not message:
+            bar.take_back("model")
+        elif state.model.reindex:
+            actions = [(self.tr("Index again"), lambda: self._update_folders(rebuild=True))]
+            bar.tell(message, "warning", actions, "model")
+        elif state.model.status is ModelStatus.UNAVAILABLE:
+            bar.tell(message, "warning", key="model")
+
+    def _fill_folders_menu(self, state: CatalogueState) -> None:
+        menu: QMenu = self._folders_menu
+        menu.clear()
+        for source in state.sources:
+            action = menu.addAction(captions.plain(source.folder))
+            action.triggered.connect(lambda _=False, source=source: self._ask_to_remove(source))
+        menu.setEnabled(bool(state.sources))
+        self._update_action.setEnabled(bool(state.sources))
+
+    def _show_open_failure(self, sentence: str, details: str) -> None:
+        self._open_failure = (sentence, details)
+        self._show_centre()
+
+    def _show_answer(self, answer: Answer) -> None:
+        self._answered = True
+        self.facets.show_facets(answer.facets)
+        self._clear_filters.setEnabled(not self.session.selection.is_empty)
+        before = self.grid.current_hit()
+        self.model.set_hits(answer.hits, answer.total)
+        if self.session.photo is not None and self.grid.current_hit() is None:
+            self.grid.select_first()
+        elif before is not None:
+            self._show_hit(self.grid.current_hit())
+        self._say_answer(answer)
+        self._show_centre()
+
+    def _say_answer(self, answer: Answer) -> None:
+        total, count = captions.count(answer.total), self._state.count if self._state else answer.total
+        if self.session.selection.is_empty:
+            text = self.tr("{0} items").format(total)
+        else:
+            text = self.tr("{0} of {1} items").format(total, captions.count(count))
+        if self.session.photo is not None:
+            text = self.tr("{0}, most alike first").format(text)
+        elif answer.total > MAX_RESULTS:
+            text = self.tr("{0}, the first {1} are shown").format(text, captions.count(MAX_RESULTS))
+        times = answer.timings
+        tip = self.tr("Decode {0} ms, embed {1} ms, search {2} ms, facets {3} ms").format(
+            *(captions.number(round(time, 1)) for time in (times.decode, times.embed, times.search, times.facets))
+        )
+        self.results.say(text, tip)
+
+    def _show_busy(self, busy: bool) -> None:
+        if busy:
+            self._busy_timer.start()
+        else:
+            self._busy_timer.stop()
+        self._show_centre()
+
+    def _say_busy(self) -> None:
+        loading = self._state is not None and self._state.model.status is ModelStatus.LOADING
+        if loading and self.session.photo is not None:
+            self.results.say(self.tr("The model is loading. Your photo is searched as soon as it is ready."))
+        else:
+            self.results.say(self.tr("Searching…"))
+
+    def _show_search_failure(self, sentence: str, details: str) -> None:
+        self.results.messages.tell_failure(sentence, details, "search")
+        self._show_centre()
+
+    def _show_hit(self, hit: Hit | None) -> None:
+        self.details.show_hit(hit, self.model.columns)
+        self._copy_action.setEnabled(hit is not None)
+
+    def _make_thumbnail(self, item_id: str, content: str) -> None:
+        task = self._backend.ask(MakeThumbnail(item_id))
+        task.finished.connect(lambda _: self.loader.made(content))
+        task.failed.connect(lambda *_: self.loader.not_made(content))
+        task.cancelled.connect(lambda: self.loader.not_made(content))
+
+    def _show_running(self, running: bool) -> None:
+        if running:
+            self.status.job.begin()
+            self.results.messages.take_back("job")
+        else:
+            self.status.job.end()
+            self.session.repeat()
+        self._show_centre()
+
+    def _show_report(self, report: IndexReport) -> None:
+        bar = self.results.messages
+        leftovers = has_leftovers(report)
+        actions = [(self.tr("Show the report…"), lambda: report_dialog(report, self).open())] if leftovers else []
+        sentence = " ".join([summary(report), *report.notes])
+        bar.tell(sentence, "warning" if report.skipped else "info", actions, "report")
+
+    def _show_stopped(self, request: IndexRequest) -> None:
+        self.results.messages.tell(
+            self.tr("Indexing was stopped. What is done so far is kept."),
+            actions=[(self.tr("Resume"), lambda: self.indexing.index([request]))],
+            key="job",
+        )
+
+    def _show_interrupted(self, request: IndexRequest, sentence: str, details: str) -> None:
+        resume = (self.tr("Try again"), lambda: self.indexing.index([request]))
+        self.results.messages.tell_failure(sentence, details, "job", [resume])
+
+    # --- the middle ----------------------------------------------------------------------------------------------
+
+    def _show_centre(self) -> None:
+        """The grid, or what to do where there is nothing to show in it."""
+        state, empty, tr = self._state, self.results.empty, self.tr
+        if self._open_failure is not None:
+            sentence, details = self._open_failure
+            text = f"{sentence}\n\n{details}"
+            copy = [(tr("Copy report"), lambda: QGuiApplication.clipboard().setText(text))] if details else []
+            empty.tell("circle-alert", tr("The catalogue cannot be opened"), sentence, copy)
+        elif state is None:
+            empty.tell("loader", tr("Opening the catalogue…"), "")
+        elif state.count == 0 and self.indexing.running:
+            empty.tell("images", tr("Looking at your photos…"), tr("The first of them appear here in a moment."))
+        elif state.count == 0:
+            buttons: list[tuple[str, Callable[[], object]]] = [(tr("Add folder…"), self._choose_folder)]
+            if self._sample is not None:
+                buttons.append((tr("Try the sample catalogue"), self._sample))
+            text = tr(
+                "Then drop any photo here to find the products that look like it.\n"
+                "A spreadsheet of prices, colours or sizes gives you filters."
+            )
+            empty.tell("folder-plus", tr("Add a folder of product photos"), text, buttons)
+        elif self.model.rowCount():
+            self.results.show_grid()
+            return
+        elif self.session.busy:
+            loading = state.model.status is ModelStatus.LOADING and self.session.photo is not None
+            title = tr("The model is loading…") if loading else tr("Searching…")
+            text = tr("Your photo is searched as soon as it is ready.") if loading else ""
+            empty.tell("loader", title, text)
+        elif not self.session.selection.is_empty:
+            text = tr("No item has all of what you chose.")
+            empty.tell(
+                "funnel-x",
+                tr("Nothing passes these filters"),
+                text,
+                [(tr("Clear all filters"), lambda: self._select(Selection()))],
+            )
+        else:
+            empty.tell("image-plus", tr("Drop a photo anywhere"), tr("The products that look like it appear here."))
+        self.results.show_empty()
