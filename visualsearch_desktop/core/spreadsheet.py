@@ -13,7 +13,8 @@ from itertools import islice
 from pathlib import Path
 
 import charset_normalizer
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+import xlrd
+from python_calamine import CalamineWorkbook
 
 from visualsearch_desktop.core.cells import Cell, clean_text
 from visualsearch_desktop.errors import BadSpreadsheet
@@ -26,7 +27,7 @@ MAX_BYTES = 256 * 1024 * 1024
 
 DELIMITERS = (",", ";", "\t", "|")
 
-_WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # a ZIP archive (.xlsx, .ods), an OLE2 file (.xls)
+_ZIP_START, _OLE2_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _CODE_PAGES = ["cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp932", "gb18030", "big5", "cp949"]
 _MAX_LABEL = 200
 _RECORDS_TO_JUDGE = 200
@@ -57,7 +58,7 @@ def read_table(file: Path) -> Table:
         BadSpreadsheet: missing, unreadable, too large, not a table, or without a row below the header.
     """
     data = _read(file)
-    if data.startswith(_WORKBOOK_STARTS):
+    if data.startswith((_ZIP_START, _OLE2_START)):
         records, first, delimiter = *_read_workbook(data, file.name), ""
     else:
         text = decode_text(data, file.name)
@@ -122,20 +123,45 @@ def _read(file: Path) -> bytes:
 # --- workbooks
 
 
-def _read_workbook(data: bytes, name: str) -> tuple[list[list[Cell]], int]:
-    """The first sheet with content, as rows, and the number of its first row."""
+_Sheet = tuple[list[list[Cell]], int]  # its rows, and the number of the first
+
+
+def _read_workbook(data: bytes, name: str) -> _Sheet:
+    """The first sheet with content."""
+    sheets = _modern_sheets(data) if data.startswith(_ZIP_START) else _excel_97_sheets(data)
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-            for index in range(len(workbook.sheet_names)):
-                sheet = workbook.get_sheet_by_index(index)
-                rows: list[list[Cell]] = [[_plain(cell) for cell in row] for row in sheet.to_python()]
-                if any(not is_blank(row) for row in rows):
-                    return rows, (sheet.start[0] if sheet.start else 0) + 1
-    except PasswordError as error:
-        raise BadSpreadsheet(f"{name} is protected by a password; save it without one.") from error
-    except (CalamineError, OSError, ValueError) as error:
-        raise BadSpreadsheet(f"{name} is damaged or not a spreadsheet; open it in Excel and save it again.") from error
-    return [], 1
+        return next((sheet for sheet in sheets if any(not is_blank(row) for row in sheet[0])), ([], 1))
+    except (MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    # A damaged workbook makes xlrd throw nearly anything, and a panic of calamine derives from BaseException.
+    except BaseException as error:
+        raise BadSpreadsheet(
+            f"{name} is damaged, protected by a password, or no spreadsheet; save it as CSV and use that."
+        ) from error
+
+
+def _modern_sheets(data: bytes) -> Iterator[_Sheet]:
+    """The sheets of an .xlsx, .xlsb or .ods."""
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+        for index in range(len(workbook.sheet_names)):
+            sheet = workbook.get_sheet_by_index(index)
+            yield [[_plain(cell) for cell in row] for row in sheet.to_python()], (sheet.start or (0, 0))[0] + 1
+
+
+def _excel_97_sheets(data: bytes) -> Iterator[_Sheet]:
+    """The sheets of an .xls, by xlrd: calamine asks for absurd amounts of memory when one is damaged, and aborts."""
+    with xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), on_demand=True, ragged_rows=True) as workbook:
+        for index in range(workbook.nsheets):
+            sheet = workbook.sheet_by_index(index)
+            yield [[_excel_97_cell(cell, workbook.datemode) for cell in sheet.row(at)] for at in range(sheet.nrows)], 1
+
+
+def _excel_97_cell(cell: xlrd.sheet.Cell, datemode: int) -> Cell:
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return _plain(xlrd.xldate.xldate_as_datetime(cell.value, datemode))
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
+    return _plain(cell.value) if cell.ctype in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER) else ""
 
 
 def _plain(cell: object) -> Cell:
