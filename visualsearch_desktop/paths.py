@@ -49,9 +49,10 @@ class AppPaths:
         """Small pictures of the indexed photos, named by the photos' content."""
         return self.cache / "thumbnails"
 
-    def catalogue(self, name: str) -> Path:
-        """The folder of one catalogue: its ledger, its lock and its store."""
-        return self.data / "catalogues" / name
+    @property
+    def catalogues(self) -> Path:
+        """A folder for each catalogue: its ledger, its lock and its store."""
+        return self.data / "catalogues"
 
 
 def resources() -> Path:

@@ -31,8 +31,9 @@ def checksum(vector: Vector) -> float:
 def verify(store: Store, ledger: Ledger, *, shared: bool = False, thorough: bool = False) -> int:
     """Compare store and ledger, and mend what differs; gives the number of photos that have to be indexed again.
 
-    Those are struck from the ledger, so that the next indexing embeds them. Points that the ledger does not know (a kill
-    between store and ledger) are deleted, unless the store is `shared` with others. `thorough` looks at every vector.
+    Those are struck from the ledger, so that the next indexing embeds them. Points that the ledger does not know (a
+    kill between store and ledger) are deleted, unless the store is `shared` with others. `thorough` looks at every
+    vector.
 
     Raises:
         StoreError: the store cannot be read.

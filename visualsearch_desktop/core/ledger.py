@@ -1,7 +1,7 @@
 """The SQLite ledger beside a store: what was indexed, from where, and by which model.
 
-It is the source for change detection and the witness against the store: a photo is written here only after the store has
-acknowledged its point, so whatever the ledger names and the store has not was lost.
+It is the source for change detection and the witness against the store: a photo is written here only after the store
+has acknowledged its point, so whatever the ledger names and the store has not was lost.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from visualsearch_desktop.core.types import Column, ColumnKind, Engine, ModelIdentity, Source
 from visualsearch_desktop.errors import StoreError
@@ -25,7 +26,8 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE source (
     folder TEXT PRIMARY KEY,
     attributes TEXT,
-    image_column TEXT
+    image_column TEXT,
+    columns TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE item (
     id TEXT PRIMARY KEY,
@@ -38,11 +40,7 @@ CREATE TABLE item (
     checksum REAL NOT NULL,
     UNIQUE (folder, relative)
 ) WITHOUT ROWID;
-CREATE INDEX item_content ON item (content);
 """
-
-VARIABLES = 500
-"""How many values one statement binds; SQLite's oldest limit is 999."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +59,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
-    """An indexed folder and how its spreadsheet is read."""
+    """An indexed folder, how its spreadsheet is read, and the columns that its photos have by themselves."""
 
     folder: str
-    attributes: str | None
-    image_column: str | None
+    attributes: str | None = None
+    image_column: str | None = None
+    columns: tuple[Column, ...] = ()
 
 
 class Ledger:
@@ -92,7 +91,9 @@ class Ledger:
                         db.execute(statement)
                     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             if version > SCHEMA_VERSION:
-                raise StoreError("This catalogue was made by a newer version of the program. Update the program to use it.")
+                raise StoreError(
+                    "This catalogue was made by a newer version of the program. Update the program to use it."
+                )
             with self._guard():
                 self._db.execute("PRAGMA journal_mode = WAL")
         except StoreError:
@@ -168,9 +169,7 @@ class Ledger:
     def columns(self) -> tuple[Column, ...]:
         """The attribute columns of all sources."""
         value = self._get("columns")
-        if not isinstance(value, list):
-            return ()
-        return tuple(Column(c["key"], c["label"], ColumnKind(c["kind"]), c["facet"]) for c in value)
+        return _columns(value) if isinstance(value, list) else ()
 
     @columns.setter
     def columns(self, columns: Sequence[Column]) -> None:
@@ -189,17 +188,22 @@ class Ledger:
 
     def source(self, folder: str) -> SourceSettings | None:
         """How a folder was indexed last; None for an unknown one."""
+        return next((source for source in self.source_settings() if source.folder == folder), None)
+
+    def source_settings(self) -> list[SourceSettings]:
+        """How every folder was indexed last, in the order of their names."""
         with self._guard() as db:
-            row = db.execute("SELECT folder, attributes, image_column FROM source WHERE folder = ?", (folder,)).fetchone()
-        return None if row is None else SourceSettings(*row)
+            rows = db.execute("SELECT folder, attributes, image_column, columns FROM source ORDER BY folder").fetchall()
+        return [SourceSettings(row[0], row[1], row[2], _columns(json.loads(row[3]))) for row in rows]
 
     def put_source(self, source: SourceSettings) -> None:
         """Add a folder or change how it is indexed."""
+        columns = json.dumps([asdict(column) for column in source.columns])
         with self._write() as db:
             db.execute(
-                "INSERT INTO source VALUES (?, ?, ?) ON CONFLICT (folder) "
-                "DO UPDATE SET attributes = excluded.attributes, image_column = excluded.image_column",
-                (source.folder, source.attributes, source.image_column),
+                "INSERT INTO source VALUES (?, ?, ?, ?) ON CONFLICT (folder) DO UPDATE SET "
+                "attributes = excluded.attributes, image_column = excluded.image_column, columns = excluded.columns",
+                (source.folder, source.attributes, source.image_column, columns),
             )
 
     def remove_source(self, folder: str) -> None:
@@ -238,24 +242,23 @@ class Ledger:
         with self._guard() as db:
             return {row[0] for row in db.execute("SELECT id FROM item")}
 
-    def with_content(self, contents: Iterable[str]) -> dict[str, str]:
-        """For each content hash that is known, the id of a photo with it."""
-        found: dict[str, str] = {}
-        for part in _parts(contents):
-            marks = ",".join("?" * len(part))
-            with self._guard() as db:
-                found.update(db.execute(f"SELECT content, id FROM item WHERE content IN ({marks})", part).fetchall())
-        return found
+    def contents(self) -> dict[str, str]:
+        """For each content hash, the id of a photo with it."""
+        with self._guard() as db:
+            return dict(db.execute("SELECT content, id FROM item").fetchall())
+
+    def entry(self, item_id: str) -> Entry | None:
+        """A photo by its id; None for an unknown one."""
+        with self._guard() as db:
+            row = db.execute("SELECT * FROM item WHERE id = ?", (item_id,)).fetchone()
+        return None if row is None else Entry(*row)
 
     def record(self, entries: Sequence[Entry]) -> None:
         """Write down photos whose points the store has acknowledged."""
         with self._write() as db:
             db.executemany(
                 "INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (e.id, e.folder, e.relative, e.size, e.mtime, e.content, e.payload, e.checksum)
-                    for e in entries
-                ],
+                [(e.id, e.folder, e.relative, e.size, e.mtime, e.content, e.payload, e.checksum) for e in entries],
             )
 
     def forget(self, ids: Iterable[str]) -> None:
@@ -264,7 +267,5 @@ class Ledger:
             db.executemany("DELETE FROM item WHERE id = ?", ((i,) for i in ids))
 
 
-def _parts(values: Iterable[str]) -> Iterator[list[str]]:
-    everything = list(values)
-    for start in range(0, len(everything), VARIABLES):
-        yield everything[start : start + VARIABLES]
+def _columns(stored: list[dict[str, Any]]) -> tuple[Column, ...]:
+    return tuple(Column(c["key"], c["label"], ColumnKind(c["kind"]), c["facet"]) for c in stored)

@@ -31,11 +31,14 @@ class CatalogueLock:
                 encoding="utf-8",
             )
         except Timeout:
-            raise CatalogueBusy(f"The catalogue is in use by {_describe(note)}. Close that first, then try again.") from None
+            raise CatalogueBusy(
+                f"The catalogue is in use by {_describe(note)}. Close that first, then try again."
+            ) from None
         except OSError as error:
             reason = error.strerror or str(error)
             raise StoreError(
-                f"The folder {folder} cannot be written ({reason}). Check its permissions, or set VISUALSEARCH_HOME to another one."
+                f"The folder {folder} cannot be written ({reason}). Check its permissions, or set VISUALSEARCH_HOME to "
+                "another folder."
             ) from error
 
     def close(self) -> None:

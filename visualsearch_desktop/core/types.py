@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import TypeAlias
 
 Value: TypeAlias = str | int | float | bool
@@ -187,6 +188,7 @@ class Phase(StrEnum):
     """What a long job is busy with."""
 
     MODEL = "model"
+    DRAW = "draw"
     SCAN = "scan"
     REMOVE = "remove"
     INDEX = "index"
@@ -217,7 +219,7 @@ class IndexReport:
 class Progress:
     """Where a long job is. `total` is 0 while unknown; `rate` is in units a second, `seconds_left` None if unknown.
 
-    Units are photos (INDEX, REMOVE), points (COPY), files seen (SCAN) or bytes (DOWNLOAD). The last one of a job has
+    Units are photos (INDEX, REMOVE, DRAW), points (COPY), files seen (SCAN) or bytes (DOWNLOAD). The last one of a job has
     the phase DONE and, for indexing, the report.
     """
 
@@ -288,3 +290,28 @@ class CatalogueState:
     sources: tuple[Source, ...]
     model: ModelState
     notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceOptions:
+    """What a service needs to know: which catalogue, where files lie, which engine and model to prefer.
+
+    `engine` is used for a catalogue that is new; one that exists stays where it is. `holder` names the program in the
+    sentence that another one sees while this one holds the catalogue. `weights` is a ResNet18 file to use before all
+    others; `bundled_models` the folder of weights that came with the program; `weights_url` where ResNet18 is got from
+    (None: torchvision's address); `download_model` whether it may be got without being asked for.
+    """
+
+    catalogue: str
+    catalogues: Path
+    models: Path
+    bundled_models: Path
+    thumbnails: Path
+    holder: str = "visualsearch"
+    engine: Engine = Engine.EDGE
+    server_url: str = "http://127.0.0.1:6333"
+    api_key: str | None = None
+    weights: str | None = None
+    weights_url: str | None = None
+    download_model: bool = True
+    thumbnail_bytes: int = 2_000_000_000

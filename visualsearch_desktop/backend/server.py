@@ -1,0 +1,209 @@
+"""The backend process: one service, a thread for questions, a thread for long jobs, and the line to the window."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+
+from visualsearch_desktop import logs
+from visualsearch_desktop.backend.messages import (
+    Call,
+    Cancel,
+    Cancelled,
+    DownloadModel,
+    Failed,
+    FromBackend,
+    ImportModel,
+    Index,
+    MakeThumbnail,
+    OpenFailed,
+    Progressed,
+    RemoveSource,
+    Request,
+    Result,
+    Search,
+    Shutdown,
+    StateChanged,
+)
+from visualsearch_desktop.backend.options import BackendOptions
+from visualsearch_desktop.core.service import Service
+from visualsearch_desktop.core.types import Progress
+from visualsearch_desktop.errors import UserError
+
+log = logging.getLogger(__name__)
+
+STATE_SECONDS = 2.0
+"""How often the window hears of the growing catalogue during a long job."""
+
+
+@dataclass
+class Task:
+    """A call on its way, and whether it is still wanted."""
+
+    call: Call
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
+class Server:
+    """Answers the calls that arrive on a connection until it closes."""
+
+    def __init__(self, connection: Connection, service: Service) -> None:
+        self._connection = connection
+        self._service = service
+        self._sending = threading.Lock()
+        self._tasks: dict[int, Task] = {}
+        self._lock = threading.Lock()
+        self._questions: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._newest_search = 0
+
+    def run(self) -> None:
+        """Serve; returns when the window said goodbye or is gone, after the running tasks have ended."""
+        threads = [
+            threading.Thread(target=self._work, args=(self._questions, True), name="questions"),
+            threading.Thread(target=self._work, args=(self._jobs, False), name="jobs"),
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            while not isinstance(message := self._connection.recv(), Shutdown):
+                if isinstance(message, Call):
+                    self._accept(Task(message))
+                elif isinstance(message, Cancel):
+                    self._cancel(message.task)
+        except (EOFError, OSError):
+            log.info("The window is gone.")
+        with self._lock:
+            for task in self._tasks.values():
+                task.cancelled.set()
+        self._questions.put(None)
+        self._jobs.put(None)
+        for thread in threads:
+            thread.join()
+
+    def _accept(self, task: Task) -> None:
+        with self._lock:
+            self._tasks[task.call.task] = task
+            request = task.call.request
+            if isinstance(request, Search):
+                for other in self._tasks.values():
+                    if isinstance(other.call.request, Search) and other is not task:
+                        other.cancelled.set()
+        is_question = isinstance(request, Search | MakeThumbnail)
+        (self._questions if is_question else self._jobs).put(task)
+
+    def _cancel(self, number: int) -> None:
+        with self._lock:
+            task = self._tasks.get(number)
+        if task is not None:
+            task.cancelled.set()
+
+    def _send(self, message: FromBackend) -> None:
+        # A window that is gone cannot be told; the reading end notices and ends the process.
+        with self._sending, contextlib.suppress(OSError):
+            self._connection.send(message)
+
+    def send_state(self) -> None:
+        """Tell the window the catalogue's state."""
+        self._send(StateChanged(self._service.state()))
+
+    def _work(self, tasks: queue.SimpleQueue[Task | None], loads_model: bool) -> None:
+        if loads_model:
+            self._load_model()
+        while (task := tasks.get()) is not None:
+            outcome = self._outcome(task)
+            with self._lock:
+                del self._tasks[task.call.task]
+            self._send(outcome)
+
+    def _load_model(self) -> None:
+        try:
+            self._service.load_model()
+        except UserError as error:
+            log.warning("The model is not available: %s", error)
+        except Exception:
+            log.exception("The model cannot be loaded.")
+        self.send_state()
+
+    def _outcome(self, task: Task) -> FromBackend:
+        """Carry a task out; whatever happens, it ends in one message."""
+        number = task.call.task
+        if task.cancelled.is_set():
+            return Cancelled(number)
+        try:
+            finished, value = self._carry_out(task)
+        except UserError as error:
+            return Failed(number, str(error))
+        except Exception as error:
+            log.exception("A task failed: %r", type(task.call.request).__name__)
+            return Failed(number, f"Something went wrong in the program ({error}).", traceback.format_exc())
+        return Result(number, value) if finished else Cancelled(number)
+
+    def _carry_out(self, task: Task) -> tuple[bool, object]:
+        request: Request = task.call.request
+        match request:
+            case Search(query):
+                return True, self._service.search(query)
+            case MakeThumbnail(item_id):
+                self._service.make_thumbnail(item_id)
+                return True, None
+            case Index(index_request):
+                return self._follow(task, self._service.index(index_request))
+            case RemoveSource(folder):
+                self._service.remove_source(folder)
+            case ImportModel(file):
+                self._service.import_model(file)
+            case DownloadModel():
+                return self._follow(task, self._service.download_model())
+        self.send_state()
+        return True, None
+
+    def _follow(self, task: Task, job: Iterator[Progress]) -> tuple[bool, object]:
+        """Pass a job's progress on; gives whether it came to its end, and the report."""
+        progress = None
+        told = time.monotonic()
+        with contextlib.closing(job):  # type: ignore[type-var]  # a generator: closing it cancels the job
+            for progress in job:
+                self._send(Progressed(task.call.task, progress))
+                if time.monotonic() - told > STATE_SECONDS:
+                    self.send_state()
+                    told = time.monotonic()
+                if task.cancelled.is_set():
+                    break
+        self.send_state()
+        if task.cancelled.is_set():
+            return False, None
+        return True, progress.report if progress else None
+
+
+def serve(connection: Connection, options: BackendOptions) -> None:
+    """Open the catalogue and serve the window. Failures to open are told, not raised."""
+    # Ctrl+C in a terminal reaches both processes; the window decides what becomes of this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logs.set_up(options.logs, "backend")
+    service = Service(options.service)
+    try:
+        service.open()
+    except UserError as error:
+        connection.send(OpenFailed(str(error)))
+        return
+    except Exception:
+        log.exception("The catalogue cannot be opened.")
+        connection.send(
+            OpenFailed("The catalogue cannot be opened because of an error in the program.", traceback.format_exc())
+        )
+        return
+    try:
+        server = Server(connection, service)
+        server.send_state()
+        server.run()
+    finally:
+        service.close()

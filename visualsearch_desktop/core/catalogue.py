@@ -1,0 +1,123 @@
+"""One generation of a catalogue, opened: its ledger and its store."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from visualsearch_desktop.core.integrity import verify
+from visualsearch_desktop.core.ledger import Ledger
+from visualsearch_desktop.core.stores import Store, open_store
+from visualsearch_desktop.core.types import Column, Engine, ModelIdentity
+from visualsearch_desktop.errors import StoreError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where a Qdrant server is reached."""
+
+    url: str
+    api_key: str | None = None
+
+
+class Catalogue:
+    """A ledger with its store. The store is there once the model is known, which the first indexing decides.
+
+    Raises:
+        StoreError: the ledger cannot be opened. A store that cannot be opened is told by `notices` and raised where it
+            is used, so that the catalogue can still be built anew from its ledger.
+    """
+
+    def __init__(self, folder: Path, name: str, engine: Engine, server: Server) -> None:
+        self.folder = folder
+        self.name = name
+        self.ledger = Ledger(folder / "ledger.sqlite")
+        self._server = server
+        self._store: Store | None = None
+        self._lock = threading.Lock()
+        if self.ledger.engine is None:
+            self.ledger.engine = engine
+            if engine is Engine.SERVER:
+                self.ledger.collection = f"visualsearch-{name}-{folder.name}"
+        self.engine = self.ledger.engine or engine
+        self.notices: tuple[str, ...] = self._check()
+
+    def _check(self) -> tuple[str, ...]:
+        """Open the store and compare it with the ledger; the sentences say what is wrong."""
+        if self.ledger.model is None:
+            return ()
+        try:
+            lost = verify(self.store, self.ledger, shared=self.engine is Engine.SERVER)
+        except StoreError as error:
+            log.warning("The store of %s: %s", self.name, error)
+            return (str(error),)
+        if not lost:
+            return ()
+        log.warning("%d points of %s were missing or damaged", lost, self.name)
+        return (f"{lost} photos were lost from the search index. Index the folders again to bring them back.",)
+
+    def check(self) -> int:
+        """Compare every point with the ledger; gives the number of photos that must be indexed again.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        if self.ledger.model is None:
+            return 0
+        return verify(self.store, self.ledger, shared=self.engine is Engine.SERVER, thorough=True)
+
+    @property
+    def is_empty(self) -> bool:
+        """True before the first photo was indexed."""
+        return self.ledger.count() == 0
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The attribute columns."""
+        return self.ledger.columns
+
+    @property
+    def store(self) -> Store:
+        """The store, opened when it is first asked for.
+
+        Raises:
+            StoreError: it cannot be opened, or nothing was indexed yet.
+        """
+        with self._lock:
+            if self._store is None:
+                model = self.ledger.model
+                if model is None:
+                    raise StoreError("This catalogue is empty. Add a folder of photos first.")
+                store = open_store(
+                    self.engine,
+                    self.folder / str(self.engine),
+                    model.dimension,
+                    server_url=self._server.url,
+                    collection=self.ledger.collection or "",
+                    api_key=self._server.api_key,
+                )
+                try:
+                    store.index_columns(self.ledger.columns)
+                except BaseException:
+                    store.close()
+                    raise
+                self._store = store
+            return self._store
+
+    def begin(self, identity: ModelIdentity) -> None:
+        """Decide the model of a catalogue that is empty. One with another model must be built anew instead."""
+        if self.ledger.model not in (None, identity):
+            raise ValueError("vectors of two models must not meet in one store")
+        self.ledger.model = identity
+
+    def close(self) -> None:
+        """Close store and ledger. Closing twice is harmless."""
+        with self._lock:
+            if self._store is not None:
+                self._store.close()
+                self._store = None
+        self.ledger.close()

@@ -1,0 +1,123 @@
+"""Which model answers for a catalogue, loaded once and kept."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from visualsearch_desktop.core.models.download import download, hash_in_name
+from visualsearch_desktop.core.models.weights import (
+    RESNET18_FILE,
+    RESNET18_URL,
+    WeightsFile,
+    WeightsPlaces,
+    find_by_sha256,
+    find_resnet18,
+    import_weights,
+)
+from visualsearch_desktop.core.types import ModelIdentity, ModelState, ModelStatus, Phase, Progress
+from visualsearch_desktop.errors import DownloadFailed, ModelUnavailable, UserError
+
+if TYPE_CHECKING:
+    from visualsearch_desktop.core.embedder import Embedder
+
+log = logging.getLogger(__name__)
+
+REINDEX = "{new} could be used here. The catalogue was indexed with {old}; index it again to change over."
+
+
+class ModelKeeper:
+    """Finds, loads and keeps the model. May be used from any thread; loading holds up only those who need it."""
+
+    def __init__(self, places: WeightsPlaces, url: str | None) -> None:
+        self._places = places
+        self._url = url or RESNET18_URL
+        self._lock = threading.Lock()
+        self._loaded: Embedder | None = None
+        self._state = ModelState(ModelStatus.LOADING)
+
+    def state(self) -> ModelState:
+        """What to tell the user about the model, as of the last loading."""
+        return self._state
+
+    def has_resnet18(self) -> bool:
+        """True where ResNet18's weights are on this computer.
+
+        Raises:
+            BadWeights: the settings name a file that cannot be read.
+        """
+        return find_resnet18(self._places) is not None
+
+    def for_catalogue(self, identity: ModelIdentity | None) -> Embedder:
+        """The model that made the catalogue's vectors, or for an empty catalogue the preferred one.
+
+        Raises:
+            ModelUnavailable: the catalogue's model is not on this computer.
+            BadWeights: its file is damaged.
+        """
+        with self._lock:
+            try:
+                embedder = self._load(identity)
+                self._state = self._ready(embedder, identity)
+            except UserError as error:
+                self._state = ModelState(ModelStatus.UNAVAILABLE, message=str(error), reindex=identity is not None)
+                raise
+            return embedder
+
+    def _load(self, identity: ModelIdentity | None) -> Embedder:
+        # torch takes seconds to import; a catalogue opens and shows before that.
+        from visualsearch_desktop.core import embedder as models
+
+        loaded = self._loaded
+        if identity is None:
+            weights = find_resnet18(self._places)
+            wanted = weights.sha256 if weights else None
+            if loaded is None or (None if loaded.stand_in else loaded.identity.weights) != wanted:
+                loaded = models.load_resnet18(weights) if weights else models.load_stand_in()
+        elif loaded is None or loaded.identity != identity:
+            loaded = self._load_identity(identity)
+        self._loaded = loaded
+        return loaded
+
+    def _load_identity(self, identity: ModelIdentity) -> Embedder:
+        from visualsearch_desktop.core import embedder as models
+
+        weights = find_by_sha256(self._places, identity.weights)
+        loaded = models.load_resnet18(weights) if weights else models.load_stand_in()
+        if loaded.identity != identity:
+            raise ModelUnavailable(
+                f"This catalogue was indexed with {identity.name} ({identity.weights[:8]}), which is not on this "
+                "computer. Import that model file, or index the catalogue again with the model that is here."
+            )
+        return loaded
+
+    def _ready(self, embedder: Embedder, identity: ModelIdentity | None) -> ModelState:
+        message, reindex = "", False
+        if identity is not None:
+            preferred = find_resnet18(self._places)
+            if preferred is not None and preferred.sha256 != identity.weights:
+                message = REINDEX.format(new=f"ResNet18 ({preferred.sha256[:8]})", old=embedder.label)
+                reindex = True
+        return ModelState(ModelStatus.READY, embedder.label, embedder.identity, embedder.stand_in, message, reindex)
+
+    def import_file(self, file: Path) -> WeightsFile:
+        """Take a ResNet18 file of the user's own; see `import_weights`."""
+        return import_weights(file, self._places.data)
+
+    def download(self) -> Iterator[Progress]:
+        """Get ResNet18 from the network; see `download`."""
+        yield from download(
+            self._url, self._places.data / RESNET18_FILE, hash_in_name(self._url) or hash_in_name(RESNET18_URL)
+        )
+
+    def try_download(self) -> Iterator[Progress]:
+        """Get ResNet18 where that is possible; where it is not, the stand-in will do and the log says why."""
+        try:
+            for progress in self.download():
+                if progress.phase is not Phase.DONE:
+                    yield progress
+        except DownloadFailed as error:
+            log.warning("ResNet18 was not downloaded: %s", error)

@@ -1,0 +1,357 @@
+"""One object over a catalogue and its model: what the command line calls, and what the backend process serves."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from visualsearch_desktop.core import generations
+from visualsearch_desktop.core.catalogue import Catalogue, Server
+from visualsearch_desktop.core.copying import copy_points
+from visualsearch_desktop.core.lock import CatalogueLock
+from visualsearch_desktop.core.model_keeper import ModelKeeper
+from visualsearch_desktop.core.models.weights import WeightsFile, WeightsPlaces
+from visualsearch_desktop.core.searching import checked, facets, find
+from visualsearch_desktop.core.thumbnails import Thumbnails
+from visualsearch_desktop.core.types import (
+    Answer,
+    CatalogueState,
+    Engine,
+    IndexReport,
+    IndexRequest,
+    ModelIdentity,
+    Phase,
+    Photo,
+    Progress,
+    Query,
+    ServiceOptions,
+    Timings,
+)
+from visualsearch_desktop.errors import BadRequest, StoreError
+
+if TYPE_CHECKING:
+    from visualsearch_desktop.core.embedder import Embedder
+    from visualsearch_desktop.core.stores import Vector
+
+log = logging.getLogger(__name__)
+
+REMEMBERED_VECTORS = 64
+"""Photos whose vectors are kept, so that choosing a facet embeds nothing."""
+
+STAND_IN_NOTE = "Indexed with EfficientNet-Lite0, the stand-in, because ResNet18 is not on this computer."
+
+
+class Service:
+    """A catalogue that is open, with its model. Searches may run while an indexing runs, each in its own thread.
+
+    Not open until `open`; every other method wants it open.
+    """
+
+    def __init__(self, options: ServiceOptions) -> None:
+        self._options = options
+        self._folder = options.catalogues / options.catalogue
+        self._thumbnails = Thumbnails(options.thumbnails, options.thumbnail_bytes)
+        self._models = ModelKeeper(
+            WeightsPlaces(Path(options.weights) if options.weights else None, options.bundled_models, options.models),
+            options.weights_url,
+        )
+        self._lock: CatalogueLock | None = None
+        self._catalogue: Catalogue | None = None
+        # Held while a search uses the catalogue, so that a new generation takes over between two searches.
+        self._swap = threading.RLock()
+        self._vectors: OrderedDict[tuple[str, ModelIdentity], Vector] = OrderedDict()
+
+    def open(self) -> None:
+        """Lock and open the catalogue, making it if it is new, and compare it with its ledger.
+
+        Raises:
+            CatalogueBusy: another process has it open.
+            StoreError: the folder or the ledger cannot be used. A store that cannot be opened is a notice of `state`.
+        """
+        self._lock = CatalogueLock(self._folder, self._options.holder)
+        try:
+            self._catalogue = self._open(generations.current(self._folder))
+        except BaseException:
+            self._lock.close()
+            raise
+
+    def close(self) -> None:
+        """Write everything through and let others in. Closing twice is harmless."""
+        with self._swap:
+            if self._catalogue is not None:
+                self._catalogue.close()
+                self._catalogue = None
+            if self._lock is not None:
+                self._lock.close()
+                self._lock = None
+
+    def _open(self, generation: Path, engine: Engine | None = None) -> Catalogue:
+        options = self._options
+        server = Server(options.server_url, options.api_key)
+        return Catalogue(generation, options.catalogue, engine or options.engine, server)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The open catalogue.
+
+        Raises:
+            StoreError: it is closed.
+        """
+        if self._catalogue is None:
+            raise StoreError("The catalogue is closed.")
+        return self._catalogue
+
+    def state(self) -> CatalogueState:
+        """What a window shows of the catalogue."""
+        with self._swap:
+            catalogue = self.catalogue
+            return CatalogueState(
+                name=catalogue.name,
+                engine=catalogue.engine,
+                count=catalogue.ledger.count(),
+                columns=catalogue.columns,
+                sources=catalogue.ledger.sources(),
+                model=self._models.state(),
+                notices=catalogue.notices,
+            )
+
+    # --- the model -----------------------------------------------------------------------------------------------
+
+    def load_model(self) -> None:
+        """Load the model that the catalogue needs; `state` tells of it, also where this raises.
+
+        Raises:
+            ModelUnavailable, BadWeights: see `ModelKeeper.for_catalogue`.
+        """
+        self._model()
+
+    def _model(self) -> Embedder:
+        return self._models.for_catalogue(self.catalogue.ledger.model)
+
+    def import_model(self, file: str) -> WeightsFile:
+        """Take a ResNet18 file of the user's own; the next indexing of a new catalogue uses it.
+
+        Raises:
+            BadWeights: the file is damaged or no ResNet18.
+        """
+        weights = self._models.import_file(Path(file))
+        self._model()
+        return weights
+
+    def download_model(self) -> Iterator[Progress]:
+        """Get ResNet18 from the network. Closing the generator cancels; the rest is got next time.
+
+        Raises:
+            DownloadFailed: no network, a wrong file.
+        """
+        yield from self._models.download()
+        self._model()
+
+    # --- questions -----------------------------------------------------------------------------------------------
+
+    def search(self, query: Query) -> Answer:
+        """Answer a question.
+
+        Raises:
+            BadPhoto: the query's photo cannot be read.
+            BadRequest: the filter names a column that there is not.
+            ModelUnavailable, BadWeights: the catalogue's model is not there.
+            StoreError: the store failed.
+        """
+        with self._swap:
+            catalogue = self.catalogue
+            if catalogue.is_empty:
+                return Answer((), (), 0, catalogue.ledger.model, catalogue.engine, Timings())
+            where = checked(query.filter, catalogue.columns)
+            vector, timings = self._vector(query.photo) if query.photo else (None, Timings())
+            started = time.perf_counter()
+            hits = find(catalogue.store, vector, where, catalogue.columns, query.limit, query.offset)
+            found = time.perf_counter()
+            counted = facets(catalogue.store, where, catalogue.columns)
+            total = catalogue.store.count(where)
+            ended = time.perf_counter()
+            timings = replace(timings, search=milliseconds(found - started), facets=milliseconds(ended - found))
+            return Answer(hits, counted, total, catalogue.ledger.model, catalogue.engine, timings)
+
+    def _vector(self, photo: Photo) -> tuple[Vector, Timings]:
+        """The photo's vector by the model that made the catalogue's."""
+        # Decoders and torch come with the first question, not with the program.
+        from visualsearch_desktop.core.images import open_photo, read_photo
+
+        model = self._model()
+        started = time.perf_counter()
+        data = photo.data if photo.data is not None else read_photo(Path(photo.path or ""))
+        key = (hashlib.sha256(data).hexdigest(), model.identity)
+        if (known := self._vectors.get(key)) is not None:
+            self._vectors.move_to_end(key)
+            return known, Timings(decode=milliseconds(time.perf_counter() - started))
+        image = open_photo(data)
+        decoded = time.perf_counter()
+        vector: Vector = model.embed([image])[0]
+        embedded = time.perf_counter()
+        self._vectors[key] = vector
+        if len(self._vectors) > REMEMBERED_VECTORS:
+            self._vectors.popitem(last=False)
+        return vector, Timings(decode=milliseconds(decoded - started), embed=milliseconds(embedded - decoded))
+
+    def make_thumbnail(self, item_id: str) -> None:
+        """Make the thumbnail of an indexed photo again, where the cache has lost it.
+
+        Raises:
+            BadPhoto: the photo cannot be read any more.
+        """
+        from visualsearch_desktop.core.images import open_photo
+
+        entry = self.catalogue.ledger.entry(item_id)
+        if entry is not None and not self._thumbnails.has(entry.content):
+            self._thumbnails.make(entry.content, open_photo(Path(entry.folder, entry.relative)))
+
+    # --- long jobs -----------------------------------------------------------------------------------------------
+
+    def index(self, request: IndexRequest) -> Iterator[Progress]:
+        """Bring the catalogue up to date with a folder, or build it anew; see `index_folder` and `rebuild`."""
+        from visualsearch_desktop.core.indexing import index_folder
+
+        if request.rebuild:
+            yield from self.rebuild(request)
+            return
+        if self.catalogue.is_empty:
+            yield from self._get_model()
+        model = self._model() if not self.catalogue.is_empty else self._models.for_catalogue(None)
+        if self.catalogue.is_empty and self.catalogue.ledger.model not in (None, model.identity):
+            # Emptied, or begun with another model: nothing is lost by starting over.
+            with closing(self._rebuild([request])) as steps:  # type: ignore[type-var]
+                yield from steps
+            return
+        with closing(index_folder(self.catalogue, model, self._thumbnails, request)) as steps:  # type: ignore[type-var]
+            for progress in steps:
+                yield self._noted(progress, model)
+        self._model()
+        with self._swap:
+            self.catalogue.notices = ()
+
+    def rebuild(self, request: IndexRequest | None = None) -> Iterator[Progress]:
+        """Embed every photo of every folder again with the preferred model, beside the catalogue in use.
+
+        The old catalogue answers until the new one is complete; an interrupted rebuild goes on where it was.
+        """
+        folder = None if request is None else str(Path(request.folder).absolute())
+        requests = [
+            IndexRequest(source.folder, source.attributes, source.image_column)
+            for source in self.catalogue.ledger.source_settings()
+            if source.folder != folder
+        ]
+        if request is not None:
+            before = self.catalogue.ledger.source(folder or "")
+            if before is not None and request.attributes is None:
+                request = replace(request, attributes=before.attributes, image_column=before.image_column)
+            requests.append(request)
+        yield from self._get_model()
+        yield from self._rebuild(requests)
+
+    def _rebuild(self, requests: list[IndexRequest]) -> Iterator[Progress]:
+        from visualsearch_desktop.core.indexing import index_folder
+
+        model = self._models.for_catalogue(None)
+        engine = self.catalogue.engine
+        new = self._open(generations.begin(self._folder), engine)
+        if new.ledger.model not in (None, model.identity) or new.engine is not engine:
+            new.close()
+            generations.discard(self._folder)
+            new = self._open(generations.begin(self._folder), engine)
+        reports: list[IndexReport] = []
+        done = 0
+        with closing(new):
+            for request in requests:
+                steps = index_folder(new, model, self._thumbnails, replace(request, rebuild=False))
+                with closing(steps):  # type: ignore[type-var]
+                    for progress in steps:
+                        if progress.report is not None:
+                            reports.append(progress.report)
+                        else:
+                            yield progress
+                done += new.ledger.count()
+        self._take_over(new.folder)
+        self._model()
+        yield self._noted(Progress(Phase.DONE, done, done, report=_sum(reports)), model)
+
+    def copy(self, engine: Engine) -> Iterator[Progress]:
+        """Move the catalogue to another engine, without embedding again; it takes over when it is complete.
+
+        Raises:
+            BadRequest: it is there already.
+            StoreError, DiskFull: the catalogue stays where it was, and the next copy goes on.
+        """
+        catalogue = self.catalogue
+        if catalogue.engine is engine:
+            raise BadRequest(f"The catalogue is kept by the engine {engine} already.")
+        new = self._open(generations.begin(self._folder), engine)
+        if new.engine is not engine or new.ledger.model not in (None, catalogue.ledger.model):
+            new.close()
+            generations.discard(self._folder)
+            new = self._open(generations.begin(self._folder), engine)
+        with closing(new):
+            yield from copy_points(catalogue, new)
+        self._take_over(new.folder)
+
+    def remove_source(self, folder: str) -> None:
+        """Take a folder out of the catalogue; the photos themselves stay.
+
+        Raises:
+            BadRequest: the catalogue does not have that folder.
+        """
+        ledger = self.catalogue.ledger
+        if ledger.source(folder) is None:
+            raise BadRequest(f"The folder {folder} is not in the catalogue.")
+        ids = [entry.id for entry in ledger.entries(folder)]
+        if ids:
+            self.catalogue.store.delete(ids)
+        ledger.remove_source(folder)
+
+    def check(self) -> int:
+        """Compare every point with the ledger; gives the number of photos that must be indexed again."""
+        return self.catalogue.check()
+
+    def _get_model(self) -> Iterator[Progress]:
+        """Before vectors are made: ResNet18, if it can be had."""
+        if self._options.download_model and not self._models.has_resnet18():
+            yield Progress(Phase.MODEL, current="ResNet18")
+            yield from self._models.try_download()
+
+    def _take_over(self, generation: Path) -> None:
+        with self._swap:
+            self.catalogue.close()
+            generations.promote(self._folder, generation)
+            self._catalogue = self._open(generation)
+
+    def _noted(self, progress: Progress, model: Embedder) -> Progress:
+        """A run that ended with the stand-in says so."""
+        if progress.report is None or not model.stand_in:
+            return progress
+        return replace(progress, report=replace(progress.report, notes=(*progress.report.notes, STAND_IN_NOTE)))
+
+
+def milliseconds(seconds: float) -> float:
+    """Seconds in milliseconds, to a hundredth."""
+    return round(seconds * 1000, 2)
+
+
+def _sum(reports: list[IndexReport]) -> IndexReport:
+    return IndexReport(
+        added=sum(r.added for r in reports),
+        updated=sum(r.updated for r in reports),
+        unchanged=sum(r.unchanged for r in reports),
+        removed=sum(r.removed for r in reports),
+        skipped=tuple(s for r in reports for s in r.skipped),
+        unmatched_rows=tuple(s for r in reports for s in r.unmatched_rows),
+        photos_without_row=tuple(s for r in reports for s in r.photos_without_row),
+        notes=tuple(s for r in reports for s in r.notes),
+    )
