@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +22,7 @@ from visualsearch_desktop.core.types import IndexRequest
 from visualsearch_desktop.ui import captions, theme
 from visualsearch_desktop.ui.background import Background
 from visualsearch_desktop.ui.drops import SHEETS
-from visualsearch_desktop.ui.icons import icon
+from visualsearch_desktop.ui.icons import icon_button
 
 
 def find_sheets(folder: Path) -> list[Path]:
@@ -68,7 +67,7 @@ class AddFolderDialog(QDialog):
         self.sheets.addItem(self.tr("None"), None)
         row = QHBoxLayout()
         row.addWidget(self.sheets, 1)
-        browse = QPushButton(icon("folder-open"), self.tr("Choose…"))
+        browse = icon_button("folder-open", self.tr("Choose…"))
         browse.setToolTip(self.tr("Choose a CSV, Excel or OpenDocument file"))
         browse.clicked.connect(self._browse)
         row.addWidget(browse)

@@ -170,6 +170,8 @@ class Details(QWidget):
         self._table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self._table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self._table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self._table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._table.setTabKeyNavigation(False)
         layout.addWidget(self._table, 2)
         copy = QShortcut(QKeySequence.StandardKey.Copy, self._table)
@@ -180,7 +182,7 @@ class Details(QWidget):
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(theme.XS)
-        self._copy = QPushButton(icons.icon("copy"), self.tr("Copy code"))
+        self._copy = icons.icon_button("copy", self.tr("Copy code"))
         self._copy.setObjectName("copyCode")
         self._copy.clicked.connect(self.copy_code)
         row.addWidget(self._copy, 1)

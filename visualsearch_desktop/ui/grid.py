@@ -15,7 +15,7 @@ from visualsearch_desktop.ui.grid_model import GridModel
 from visualsearch_desktop.ui.icons import icon
 from visualsearch_desktop.ui.thumbnail_loader import ThumbnailLoader
 
-MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 120, 320, 180
+MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 120, 320, 160
 SIZE_STEP = 20
 FETCH_AHEAD_PAGES = 2
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from visualsearch_desktop.paths import resources
 
@@ -50,11 +50,12 @@ class _Engine(QIconEngine):
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        # `size` is in device pixels already; Qt sets the ratio on what is returned.
-        pixmap = QPixmap(size)
+        # Qt sets the ratio on what is returned.
+        pixels = size * scale
+        pixmap = QPixmap(pixels)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        self.paint(painter, QRect(QPoint(0, 0), pixels), mode, state)
         painter.end()
         return pixmap
 
@@ -70,6 +71,14 @@ def icon(name: str, role: QPalette.ColorRole = Role.ButtonText) -> QIcon:
     """
     _renderer(name, "#000000")
     return QIcon(_Engine(name, role))
+
+
+def icon_button(name: str, text: str) -> QPushButton:
+    """A button with an icon before its text."""
+    button = QPushButton(icon(name), text)
+    # The icon is drawn square: what it is wider is the gap that Qt leaves out between icon and text.
+    button.setIconSize(QSize(22, 16))
+    return button
 
 
 class IconLabel(QWidget):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QStatusBar, QWidget
 from superqt import QElidingLabel
 
 from visualsearch_desktop.core.types import CatalogueState, Engine, ModelStatus, Phase, Progress
 from visualsearch_desktop.ui import captions, theme
-from visualsearch_desktop.ui.icons import icon
+from visualsearch_desktop.ui.icons import icon, icon_button
 
 MEGABYTE = 1_000_000
 
@@ -32,7 +32,7 @@ class JobBar(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(140)
         self.bar.setAccessibleName(self.tr("Progress"))
-        self.cancel_button = QPushButton(icon("x"), self.tr("Cancel"))
+        self.cancel_button = icon_button("x", self.tr("Cancel"))
         self.cancel_button.setObjectName("link")
         self.cancel_button.setToolTip(self.tr("Stop; what is done so far is kept"))
         self.cancel_button.clicked.connect(self._cancel)
@@ -119,7 +119,7 @@ class StatusBar(QStatusBar):
             label.setContentsMargins(theme.S, 3, theme.XS, 3)
             self.addWidget(label)
         self._engine.setToolTip(self.tr("Where the catalogue's vectors are kept and searched"))
-        self.stand_in = QPushButton(icon("download"), self.tr("Stand-in model – get ResNet18…"))
+        self.stand_in = icon_button("download", "")
         self.stand_in.setObjectName("standIn")
         menu = QMenu(self.stand_in)
         menu.addAction(icon("download"), self.tr("Download ResNet18 (45 MB)"), self.downloadRequested)

@@ -168,7 +168,11 @@ def style_sheet(c: Colours) -> str:
         selection-background-color: {c.accent}; selection-color: {c.on_accent};
     }}
     QLineEdit:focus, QDoubleSpinBox:focus {{ border-color: {c.accent}; }}
+    QAbstractSpinBox QLineEdit {{ border: none; padding: 0; background: transparent; }}
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
+    QDoubleRangeSlider {{ qproperty-barColor: {c.accent}; }}
     #notice {{ border-radius: 6px; border: 1px solid {c.border}; background: {c.surface}; }}
+    #notice QPushButton {{ padding: 2px 9px; min-height: 16px; }}
     #notice[kind="warning"] {{ background: {c.warning_soft}; border-color: transparent; }}
     #notice[kind="warning"] QLabel {{ color: {c.warning}; }}
     #notice[kind="error"] {{ background: {c.danger_soft}; border-color: transparent; }}

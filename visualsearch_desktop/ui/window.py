@@ -60,7 +60,7 @@ from visualsearch_desktop.ui.status import StatusBar
 from visualsearch_desktop.ui.theme import Theme
 from visualsearch_desktop.ui.thumbnail_loader import ThumbnailLoader
 
-LEFT, RIGHT = 272, 312
+LEFT, RIGHT = 260, 300
 BUSY_MS = 250
 """A search that takes longer is mentioned."""
 PHOTO_PATTERNS = "*.jpg *.jpeg *.png *.webp *.gif *.bmp *.tif *.tiff *.heic *.heif"
@@ -172,8 +172,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self.query)
         column.addWidget(self.facets, 1)
         left.setMinimumWidth(232)
-        self.details.setMinimumWidth(240)
-        self.results.setMinimumWidth(280)
+        self.details.setMinimumWidth(228)
+        self.results.setMinimumWidth(360)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
         for widget in (left, self.results, self.details):
@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
         self._splitter.setStretchFactor(2, 0)
         self._splitter.setSizes([LEFT, 1240 - LEFT - RIGHT, RIGHT])
         self.setCentralWidget(self._splitter)
+        self.grid.setFocus()
         self.setStatusBar(self.status)
 
     def _make_menus(self) -> None:
@@ -374,7 +375,7 @@ class MainWindow(QMainWindow):
         self.session.set_selection(selection)
 
     def _show_details(self) -> None:
-        self.details.setVisible(self._details_action.isChecked())
+        self.details.setVisible(self._details_action.isChecked() and self.results.shows_grid)
 
     def _choose_theme(self, choice: str) -> None:
         self._look.choose(choice)
@@ -581,6 +582,7 @@ class MainWindow(QMainWindow):
             empty.tell("folder-plus", tr("Add a folder of product photos"), text, buttons)
         elif self.model.rowCount():
             self.results.show_grid()
+            self._show_details()
             return
         elif self.session.busy:
             loading = state.model.status is ModelStatus.LOADING and self.session.photo is not None
@@ -598,3 +600,4 @@ class MainWindow(QMainWindow):
         else:
             empty.tell("image-plus", tr("Drop a photo anywhere"), tr("The products that look like it appear here."))
         self.results.show_empty()
+        self._show_details()

@@ -42,7 +42,6 @@ class FacetPanel(QWidget):
         layout.addLayout(head)
         self.chips = Chips()
         self.chips.removed.connect(self._take_back)
-        layout.addWidget(self.chips)
         self._find = QLineEdit()
         self._find.setPlaceholderText(self.tr("Find a filter"))
         self._find.setAccessibleName(self._find.placeholderText())
@@ -63,6 +62,7 @@ class FacetPanel(QWidget):
         self._list = QVBoxLayout(inner)
         self._list.setContentsMargins(0, 0, theme.XS, theme.S)
         self._list.setSpacing(theme.S)
+        self._list.addWidget(self.chips)
         self._list.addStretch()
         area.setWidget(inner)
         layout.addWidget(area, 1)
@@ -83,7 +83,7 @@ class FacetPanel(QWidget):
                 self._list.removeWidget(widget)
                 widget.deleteLater()
                 del self._facets[key]
-        for position, (key, column) in enumerate(wanted.items()):
+        for position, (key, column) in enumerate(wanted.items(), start=1):
             if key not in self._facets:
                 widget = NumberFacet(column) if column.kind is ColumnKind.NUMBER else FacetButton(column)
                 widget.selectionChanged.connect(self.selectionChanged)

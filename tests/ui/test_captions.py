@@ -1,0 +1,51 @@
+import pytest
+
+from tests.ui.fake_peer import COLUMNS
+from visualsearch_desktop.core.types import Choice, Column, ColumnKind, Item, Range
+from visualsearch_desktop.ui import captions
+
+
+def item(path: str = "/photos/summer dress.jpg", **attributes: str | int | float | bool) -> Item:
+    return Item("id", path, 1, 1, "00", attributes)
+
+
+def test_a_card_is_named_by_name_then_code_then_file() -> None:
+    assert captions.title(item(name="Blue dress", sku="007"), COLUMNS) == "Blue dress"
+    assert captions.title(item(sku="007"), COLUMNS) == "007"
+    assert captions.title(item(name="", sku="007"), COLUMNS) == "007"
+    assert captions.title(item(), COLUMNS) == "summer dress"
+
+
+@pytest.mark.parametrize("key", ["product_name", "title", "artikel"])
+def test_the_name_column_goes_by_several_names(key: str) -> None:
+    assert captions.title(item(**{key: "Hat"}), [Column(key, key, ColumnKind.KEYWORD)]) == "Hat"
+
+
+def test_a_card_shows_the_price_or_the_first_attributes() -> None:
+    assert captions.subtitle(item(price=9.5, category="dress"), COLUMNS) == "9.50"
+    assert captions.subtitle(item(category="dress", colour="red", on_sale=True, sku="1"), COLUMNS) == "dress · red"
+
+
+def test_codes_keep_their_zeros_and_names_that_are_not_utf8_can_be_shown() -> None:
+    assert captions.code(item(sku="00123"), COLUMNS) == "00123"
+    assert captions.code(item(), COLUMNS) is None
+    assert captions.title(item(path="/photos/caf\udce9.jpg"), COLUMNS).encode("utf-8")
+
+
+def test_values_are_written_for_people() -> None:
+    on_sale, price = COLUMNS[5], COLUMNS[4]
+    assert captions.value_text(True, on_sale) == "Yes"
+    assert captions.facet_value_text("false", on_sale) == "No"
+    assert captions.value_text(7, COLUMNS[2]) == "7"
+    assert captions.choice_text(Choice("price", range=Range(gte=10, lte=40)), price) == "10 – 40"
+    assert captions.choice_text(Choice("on_sale", none_of=("true",)), on_sale) == "not Yes"
+    assert captions.range_text(Range(gte=10)) == "from 10"
+    assert captions.range_text(Range(lte=9.5)) == "up to 9.5"
+
+
+def test_likeness_stays_between_nothing_and_all() -> None:
+    assert [captions.percent(score) for score in (-0.2, 0.0, 0.875, 1.0000001)] == ["0 %", "0 %", "88 %", "100 %"]
+
+
+def test_durations_are_short() -> None:
+    assert [captions.duration(seconds) for seconds in (0.2, 42, 200, 4800)] == ["1 s", "42 s", "3 min", "1 h 20 min"]
