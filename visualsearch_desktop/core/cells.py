@@ -114,7 +114,7 @@ def parse_boolean(text: str) -> bool | None:
 
 def clean_text(text: str) -> str:
     """A text as it is stored and compared: stripped, Unicode-normalised (NFC), at most `MAX_TEXT` characters."""
-    return unicodedata.normalize("NFC", text.strip()[:MAX_TEXT]).strip()[:MAX_TEXT]
+    return unicodedata.normalize("NFC", text.strip())[:MAX_TEXT].rstrip()
 
 
 def as_text(cell: Cell) -> str:
