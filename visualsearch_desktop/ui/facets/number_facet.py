@@ -23,8 +23,8 @@ class NumberField(QDoubleSpinBox):
         self.setDecimals(DECIMALS)
         self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.setKeyboardTracking(False)
-        self.setMinimumWidth(54)
-        self.setMaximumWidth(76)
+        self.setFixedWidth(62)
+        self.lineEdit().setTextMargins(theme.XS + 1, 0, 0, 0)
 
     def textFromValue(self, value: float) -> str:
         return captions.number(round(value, DECIMALS))

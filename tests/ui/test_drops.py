@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QImage
+
+from tests.ui.conftest import mime_of, write_picture
+from visualsearch_desktop.ui import drops
+from visualsearch_desktop.ui.drops import Dropped
+from visualsearch_desktop.ui.pictures import MAX_QUERY_SIDE, decode, encode, load
+
+
+def test_local_files_come_before_the_pictures_data(tmp_path: Path, qapp: object) -> None:
+    picture = write_picture(tmp_path / "a.png")
+    mime = mime_of(picture, tmp_path)
+    mime.setImageData(QImage(str(picture)))
+    assert drops.can_take(mime)
+    assert drops.read(mime) == Dropped(folders=(tmp_path,), files=(picture,))
+
+
+def test_encoded_data_is_taken_as_it_is(tmp_path: Path, qapp: object) -> None:
+    data = write_picture(tmp_path / "a.png").read_bytes()
+    mime = QMimeData()
+    mime.setData("image/png", data)
+    mime.setUrls([QUrl("https://example.org/a.png")])
+    assert drops.read(mime) == Dropped(data=data)
+
+
+def test_an_address_alone_is_told_apart_and_text_is_nothing(qapp: object) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl("https://example.org/a.png")])
+    assert drops.read(mime) == Dropped(remote="https://example.org/a.png")
+    text = QMimeData()
+    text.setText("a dress")
+    assert not drops.can_take(text)
+    assert drops.read(text) is None
+
+
+def test_a_picture_without_a_file_is_encoded_within_bounds(qapp: object) -> None:
+    image = QImage(3 * MAX_QUERY_SIDE, 30, QImage.Format.Format_RGB32)
+    image.fill(0)
+    again = decode(encode(image), 10_000)
+    assert again is not None
+    assert (again.width(), again.height()) == (MAX_QUERY_SIDE, 10)
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", b"\xff\xd8\xff\xe0 truncated"])
+def test_what_is_no_picture_has_no_preview(tmp_path: Path, qapp: object, content: bytes) -> None:
+    file = tmp_path / "photo.jpg"
+    file.write_bytes(content)
+    assert load(file, 100) is None
+    assert load(tmp_path / "gone.jpg", 100) is None
+    assert load(tmp_path, 100) is None
