@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -121,25 +121,25 @@ class LocalBackend:
 
 DONE = models.UpdateResult(operation_id=0, status=models.UpdateStatus.COMPLETED)
 
-Route = tuple[str, re.Pattern[str], Callable[..., object]]
+Route = tuple[str, re.Pattern[str], str]
 ROUTES: list[Route] = [
     (method, re.compile(f"/collections/([^/]+){path}"), handle)
     for method, path, handle in [
-        ("GET", "/exists", LocalBackend.exists),
-        ("PUT", "", LocalBackend.create),
-        ("GET", "", LocalBackend.info),
-        ("PATCH", "", LocalBackend.update),
-        ("DELETE", "", LocalBackend.drop),
-        ("PUT", "/index", LocalBackend.create_index),
-        ("DELETE", "/index/([^/]+)", LocalBackend.delete_index),
-        ("PUT", "/points", LocalBackend.upsert),
-        ("POST", "/points", LocalBackend.retrieve),
-        ("POST", "/points/batch", LocalBackend.update_batch),
-        ("POST", "/points/delete", LocalBackend.delete),
-        ("POST", "/points/count", LocalBackend.count),
-        ("POST", "/points/scroll", LocalBackend.scroll),
-        ("POST", "/points/query", LocalBackend.query),
-        ("POST", "/facet", LocalBackend.facet),
+        ("GET", "/exists", "exists"),
+        ("PUT", "", "create"),
+        ("GET", "", "info"),
+        ("PATCH", "", "update"),
+        ("DELETE", "", "drop"),
+        ("PUT", "/index", "create_index"),
+        ("DELETE", "/index/([^/]+)", "delete_index"),
+        ("PUT", "/points", "upsert"),
+        ("POST", "/points", "retrieve"),
+        ("POST", "/points/batch", "update_batch"),
+        ("POST", "/points/delete", "delete"),
+        ("POST", "/points/count", "count"),
+        ("POST", "/points/scroll", "scroll"),
+        ("POST", "/points/query", "query"),
+        ("POST", "/facet", "facet"),
     ]
 ]
 
@@ -175,7 +175,7 @@ def _handler(backend: LocalBackend, api_key: str | None) -> type[BaseHTTPRequest
                 if method == self.command and (match := pattern.fullmatch(path)):
                     name, *rest = map(unquote, match.groups())
                     with backend.lock:
-                        return handle(backend, name, body, *rest)
+                        return getattr(backend, handle)(name, body, *rest)
             raise Refused(404, f"no route for {self.command} {path}")
 
         def _send(self, status: int, answer: object) -> None:

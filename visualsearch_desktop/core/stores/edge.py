@@ -7,6 +7,7 @@ uses the 8-bit vectors from the first upsert on, so that nothing has to be optim
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -112,6 +113,8 @@ class EdgeStore:
         self._lock = threading.Lock()
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            if not os.access(folder, os.W_OK):
+                raise PermissionError(errno.EACCES, "it is read-only")
             # Opening writes too: it replays what a killed process left in the log.
             require_space(folder, 0)
             if not (folder / SHARD).exists():
