@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from visualsearch_desktop.backend.options import BackendOptions
 from visualsearch_desktop.core.types import Engine, ServiceOptions
 from visualsearch_desktop.paths import AppPaths, resources
 from visualsearch_desktop.settings import Settings
@@ -32,3 +33,8 @@ def service_options(
         download_model=settings.download_model,
         thumbnail_bytes=settings.thumbnail_cache_mb * 1_000_000,
     )
+
+
+def backend_options(paths: AppPaths, settings: Settings, catalogue: str) -> BackendOptions:
+    """What a window tells its backend process."""
+    return BackendOptions(service_options(paths, settings, catalogue, "another window"), paths.logs)

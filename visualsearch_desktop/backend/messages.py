@@ -48,7 +48,8 @@ class DownloadModel:
 
 @dataclass(frozen=True, slots=True)
 class ImportModel:
-    """Takes a ResNet18 weights file of the user's own. Answers with None."""
+    """Takes a ResNet18 weights file of the user's own. Answers with the path (str) of the copy that is used from
+    now on, which the settings should name."""
 
     file: str
 

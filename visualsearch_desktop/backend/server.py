@@ -160,7 +160,9 @@ class Server:
             case RemoveSource(folder):
                 self._service.remove_source(folder)
             case ImportModel(file):
-                self._service.import_model(file)
+                path = str(self._service.import_model(file).path)
+                self.send_state()
+                return True, path
             case DownloadModel():
                 return self._follow(task, self._service.download_model())
         self.send_state()

@@ -1,8 +1,8 @@
 """Complete versions of a catalogue, of which exactly one is in use.
 
-Moving a catalogue to another engine, or embedding it again with another model, must not disturb the catalogue that works:
-it is built as a new generation beside the current one and takes over in one atomic step. A kill before leaves the old one
-in use and the new one to be continued; a kill after leaves only waste that the next opening removes.
+Moving a catalogue to another engine, or embedding it again with another model, must not disturb the catalogue that
+works: it is built as a new generation beside the current one and takes over in one atomic step. A kill before leaves
+the old one in use and the new one to be continued; a kill after leaves only waste that the next opening removes.
 
     catalogues/<name>/current         the name of the generation in use
     catalogues/<name>/<generation>/   ledger.sqlite and the store's own folder

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,8 +105,10 @@ class ModelKeeper:
         return ModelState(ModelStatus.READY, embedder.label, embedder.identity, embedder.stand_in, message, reindex)
 
     def import_file(self, file: Path) -> WeightsFile:
-        """Take a ResNet18 file of the user's own; see `import_weights`."""
-        return import_weights(file, self._places.data)
+        """Take a ResNet18 file of the user's own and prefer it from now on; see `import_weights`."""
+        weights = import_weights(file, self._places.data)
+        self._places = replace(self._places, chosen=weights.path)
+        return weights
 
     def download(self) -> Iterator[Progress]:
         """Get ResNet18 from the network; see `download`."""

@@ -59,10 +59,7 @@ class Service:
         self._options = options
         self._folder = options.catalogues / options.catalogue
         self._thumbnails = Thumbnails(options.thumbnails, options.thumbnail_bytes)
-        self._models = ModelKeeper(
-            WeightsPlaces(Path(options.weights) if options.weights else None, options.bundled_models, options.models),
-            options.weights_url,
-        )
+        self._models = ModelKeeper(weights_places(options), options.weights_url)
         self._lock: CatalogueLock | None = None
         self._catalogue: Catalogue | None = None
         # Held while a search uses the catalogue, so that a new generation takes over between two searches.
@@ -337,6 +334,12 @@ class Service:
         if progress.report is None or not model.stand_in:
             return progress
         return replace(progress, report=replace(progress.report, notes=(*progress.report.notes, STAND_IN_NOTE)))
+
+
+def weights_places(options: ServiceOptions) -> WeightsPlaces:
+    """Where ResNet18's weights are looked for."""
+    chosen = Path(options.weights) if options.weights else None
+    return WeightsPlaces(chosen, options.bundled_models, options.models)
 
 
 def milliseconds(seconds: float) -> float:
