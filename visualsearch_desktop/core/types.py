@@ -219,8 +219,8 @@ class IndexReport:
 class Progress:
     """Where a long job is. `total` is 0 while unknown; `rate` is in units a second, `seconds_left` None if unknown.
 
-    Units are photos (INDEX, REMOVE, DRAW), points (COPY), files seen (SCAN) or bytes (DOWNLOAD). The last one of a job has
-    the phase DONE and, for indexing, the report.
+    Units are photos (INDEX, REMOVE, DRAW), points (COPY), files seen (SCAN) or bytes (DOWNLOAD). The last one of a
+    job has the phase DONE and, for indexing, the report.
     """
 
     phase: Phase

@@ -1,16 +1,16 @@
-"""Colours, patterns and surfaces, as float arrays of shape (height, width[, 3]) with values from 0 to 1."""
+"""Colours, patterns and surfaces."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-from visualsearch_desktop.core.demo.outlines import Plane
+from visualsearch_desktop.core.demo.outlines import HEIGHT, WIDTH, Picture, Plane
 
 Colour: TypeAlias = tuple[int, int, int]
 
@@ -35,9 +35,9 @@ COLOURS: dict[str, Colour] = {
 }
 
 
-def rgb(name: str) -> NDArray[np.float32]:
-    """A named colour as three floats."""
-    return np.asarray(COLOURS[name], np.float32) / 255
+def rgb(name: str) -> Picture:
+    """A named colour, shape (3, 1, 1)."""
+    return np.asarray(COLOURS[name], np.float32)[:, None, None] / 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def resized(plane: Plane, height: int, width: int, method: Image.Resampling = Im
 
 
 def blurred(plane: Plane, radius: float) -> Plane:
-    """A plane smoothed over about `radius` pixels: filtered when small and enlarged again, as Pillow blurs no floats."""
+    """A plane smoothed over about `radius` pixels: filtered while small, as Pillow blurs no floats."""
     height, width = plane.shape
     step = max(1.0, radius / 1.7)
     small = resized(plane, max(2, round(height / step)), max(2, round(width / step)), Image.Resampling.BILINEAR)
@@ -70,13 +70,11 @@ def blurred(plane: Plane, radius: float) -> Plane:
 
 
 def _binomial(plane: Plane) -> Plane:
-    p = np.pad(plane, ((2, 2), (0, 0)), "edge")
+    p = plane[np.clip(np.arange(-2, len(plane) + 2), 0, len(plane) - 1)]
     return (p[:-4] + p[4:] + 4 * (p[1:-3] + p[3:-1]) + 6 * p[2:-2]) / 16
 
 
-def noise(
-    height: int, width: int, across: float, along: float, rng: np.random.Generator, turn: float = 0.0
-) -> Plane:
+def noise(height: int, width: int, across: float, along: float, rng: np.random.Generator, turn: float = 0.0) -> Plane:
     """Smooth noise around 0 with features of `across` pixels in x and `along` pixels in y, turned by degrees."""
     reach_y, reach_x = (height, width) if not turn else (int(np.hypot(height, width)) + 2,) * 2
     grid = rng.standard_normal((int(reach_y / along) + 4, int(reach_x / across) + 4), dtype=np.float32)
@@ -90,6 +88,17 @@ def noise(
     return resized(np.ascontiguousarray(full[top : top + rows, start : start + columns]), height, width)
 
 
+@lru_cache(maxsize=1)
+def _grains() -> Plane:
+    return np.random.default_rng(0).standard_normal((2 * HEIGHT, 2 * WIDTH), dtype=np.float32)
+
+
+def grain(height: int, width: int, rng: np.random.Generator) -> Plane:
+    """Normal noise without any smoothness: a random cut-out of one large plane, as new noise is slow to make."""
+    top, start = int(rng.integers(2 * HEIGHT - height + 1)), int(rng.integers(2 * WIDTH - width + 1))
+    return _grains()[top : top + height, start : start + width]
+
+
 def streaks(height: int, width: int, rng: np.random.Generator) -> Plane:
     """Noise of short upright threads."""
     return resized(rng.standard_normal((height // 7 + 2, width // 2 + 2), dtype=np.float32), height, width)
@@ -97,48 +106,41 @@ def streaks(height: int, width: int, rng: np.random.Generator) -> Plane:
 
 def edge(distance: Plane, softness: float = 0.7) -> Plane:
     """A step from 0 to 1 where a distance in pixels crosses zero, softened against jagged edges."""
-    return np.clip(distance / (2 * softness) + 0.5, 0, 1)
+    step: Plane = np.clip(distance / (2 * softness) + 0.5, 0, 1)
+    return step
 
 
 def _band(x: Plane, period: float, width: float) -> Plane:
     return edge(width / 2 - np.abs((x % period) - period / 2))
 
 
-def _mix(ground: NDArray[np.float32], colour: NDArray[np.float32], amount: Plane) -> NDArray[np.float32]:
-    return ground + (colour - ground) * amount[..., None]
+def _mix(ground: Picture, colour: Picture, amount: Plane) -> Picture:
+    return ground + (colour - ground) * amount
 
 
-Pattern: TypeAlias = Callable[[Plane, Plane, Sequence[NDArray[np.float32]], np.random.Generator], NDArray[np.float32]]
+Pattern: TypeAlias = Callable[[Plane, Plane, Sequence[Picture], np.random.Generator], Picture]
 
 
-def _ground(x: Plane, colour: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.broadcast_to(colour, (*x.shape, 3))
+def _ground(x: Plane, colour: Picture) -> Picture:
+    return np.broadcast_to(colour, (3, *x.shape))
 
 
-def plain(
-    x: Plane, y: Plane, c: Sequence[NDArray[np.float32]], rng: np.random.Generator
-) -> NDArray[np.float32]:
+def plain(x: Plane, _y: Plane, c: Sequence[Picture], _rng: np.random.Generator) -> Picture:
     """One colour."""
     return _ground(x, c[0])
 
 
-def stripes(
-    x: Plane, y: Plane, c: Sequence[NDArray[np.float32]], rng: np.random.Generator
-) -> NDArray[np.float32]:
+def stripes(x: Plane, y: Plane, c: Sequence[Picture], _rng: np.random.Generator) -> Picture:
     """Stripes across."""
     return _mix(_ground(x, c[0]), c[1], _band(y, 30, 13))
 
 
-def pinstripes(
-    x: Plane, y: Plane, c: Sequence[NDArray[np.float32]], rng: np.random.Generator
-) -> NDArray[np.float32]:
+def pinstripes(x: Plane, _y: Plane, c: Sequence[Picture], _rng: np.random.Generator) -> Picture:
     """Fine stripes lengthwise."""
     return _mix(_ground(x, c[0]), c[1], _band(x, 13, 2.2) * 0.8)
 
 
-def checks(
-    x: Plane, y: Plane, c: Sequence[NDArray[np.float32]], rng: np.random.Generator
-) -> NDArray[np.float32]:
+def checks(x: Plane, y: Plane, c: Sequence[Picture], _rng: np.random.Generator) -> Picture:
     """A tartan: two broad bands that cross, with a fine line between."""
     cloth = _mix(_ground(x, c[0]), c[1], _band(x, 44, 20) * 0.5)
     cloth = _mix(cloth, c[1], _band(y, 44, 20) * 0.5)
@@ -146,17 +148,13 @@ def checks(
     return _mix(cloth, c[-1], line * 0.75)
 
 
-def gingham(
-    x: Plane, y: Plane, c: Sequence[NDArray[np.float32]], rng: np.random.Generator
-) -> NDArray[np.float32]:
+def gingham(x: Plane, y: Plane, c: Sequence[Picture], _rng: np.random.Generator) -> Picture:
     """Small two-colour checks."""
     cloth = _mix(_ground(x, c[0]), c[1], _band(x, 20, 10) * 0.5)
     return _mix(cloth, c[1], _band(y, 20, 10) * 0.5)
 
 
-def dots(
-    x: Plane, y: Plane, c: Sequence[NDArray[np.float32]], rng: np.random.Generator
-) -> NDArray[np.float32]:
+def dots(x: Plane, y: Plane, c: Sequence[Picture], _rng: np.random.Generator) -> Picture:
     """Dots, every other row shifted."""
     row = np.floor(y / 19)
     dx = (x + row * 11) % 22 - 11
@@ -164,9 +162,7 @@ def dots(
     return _mix(_ground(x, c[0]), c[1], edge(4.6 - np.hypot(dx, dy)))
 
 
-def floral(
-    x: Plane, y: Plane, c: Sequence[NDArray[np.float32]], rng: np.random.Generator
-) -> NDArray[np.float32]:
+def floral(x: Plane, y: Plane, c: Sequence[Picture], rng: np.random.Generator) -> Picture:
     """Scattered five-petalled blossoms and leaves."""
     cloth = _mix(_ground(x, c[0]), rgb("green") * 0.9, _scattered_leaves(x + 13, y + 9, rng))
     blossom, eye, second = _scattered_blossoms(x, y, rng)
@@ -200,22 +196,18 @@ def _scattered_leaves(x: Plane, y: Plane, rng: np.random.Generator) -> Plane:
     return edge((1 - np.hypot(u / (7 + 2 * size), v / 2.6)) * 3) * (size > 0.3) * 0.75
 
 
-def colour_block(
-    x: Plane, y: Plane, c: Sequence[NDArray[np.float32]], rng: np.random.Generator
-) -> NDArray[np.float32]:
+def colour_block(x: Plane, y: Plane, c: Sequence[Picture], _rng: np.random.Generator) -> Picture:
     """Three fields, one above another."""
     cloth = _mix(_ground(x, c[0]), c[1], edge(y - 235))
     return _mix(cloth, c[-1], edge(y - 335))
 
 
-def denim(
-    x: Plane, y: Plane, c: Sequence[NDArray[np.float32]], rng: np.random.Generator
-) -> NDArray[np.float32]:
+def denim(x: Plane, y: Plane, c: Sequence[Picture], rng: np.random.Generator) -> Picture:
     """A twill with pale threads, washed out unevenly."""
     height, width = x.shape
-    washed = 0.10 * blurred(noise(height, width, 40, 90, rng), 3) + 0.08 * streaks(height, width, rng)
+    washed = 0.07 * noise(height, width, 40, 90, rng) + 0.06 * streaks(height, width, rng)
     twill = 0.10 * np.sin((x + y) * 2.1)
-    return np.clip(_ground(x, c[0]) + (washed + twill)[..., None] * 0.5 + 0.03, 0, 1)
+    return np.clip(_ground(x, c[0]) + (washed + twill) * 0.5 + 0.03, 0, 1)
 
 
 PATTERNS: dict[str, Pattern] = {
@@ -234,18 +226,20 @@ PATTERNS: dict[str, Pattern] = {
 def surface(kind: str, x: Plane, y: Plane, rng: np.random.Generator) -> Plane:
     """The fine relief of a surface as a factor around 1."""
     height, width = x.shape
-    grain = rng.standard_normal((height, width), dtype=np.float32)
+    relief: Plane
     if kind == "rib":
-        return 1 + 0.13 * np.sin(x * 1.25) + 0.02 * grain
-    if kind == "knit":
-        stitch = np.sin(x * 0.9) * np.sin(y * 0.9 + np.abs((x * 0.9 / np.pi) % 2 - 1) * 2)
-        return 1 + 0.11 * stitch + 0.03 * grain
-    if kind == "leather":
-        return 1 + 0.022 * noise(height, width, 3, 3, rng) + 0.008 * grain
-    if kind == "suede":
-        return 1 + 0.03 * noise(height, width, 5, 4, rng) + 0.02 * grain
-    if kind == "straw":
-        return 1 + 0.16 * np.sin(x * 0.8) * np.sin(y * 0.8) + 0.03 * grain
-    if kind == "smooth":
-        return 1 + 0.004 * grain
-    return 1 + 0.02 * grain + 0.02 * np.sin(x * 2.6) * np.sin(y * 2.6)
+        relief, roughness = 0.13 * np.sin(x * 1.25), 0.02
+    elif kind == "knit":
+        zigzag = np.abs((x * 0.9 / np.pi) % 2 - 1)
+        relief, roughness = 0.11 * np.sin(x * 0.9) * np.sin(y * 0.9 + 2 * zigzag), 0.03
+    elif kind == "leather":
+        relief, roughness = 0.014 * noise(height, width, 6, 6, rng), 0.008
+    elif kind == "suede":
+        relief, roughness = 0.016 * noise(height, width, 7, 6, rng), 0.02
+    elif kind == "straw":
+        relief, roughness = 0.16 * np.sin(x * 0.8) * np.sin(y * 0.8), 0.03
+    elif kind == "smooth":
+        relief, roughness = np.zeros_like(x), 0.004
+    else:
+        relief, roughness = 0.02 * np.sin(x * 2.6) * np.sin(y * 2.6), 0.02
+    return 1 + relief + roughness * grain(height, width, rng)

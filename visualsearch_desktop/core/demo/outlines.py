@@ -6,7 +6,7 @@ Points are float arrays of shape (n, 2), x to the right and y down, in pixels of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,12 @@ CENTRE = WIDTH / 2
 OVERSAMPLING = 3
 
 Points: TypeAlias = NDArray[np.float64]
-Plane: TypeAlias = NDArray[np.float32]
+Plane: TypeAlias = NDArray[np.floating[Any]]
+"""Shape (height, width)."""
+
+Picture: TypeAlias = NDArray[np.floating[Any]]
+"""Shape (3, height, width), values from 0 to 1; or (3, 1, 1) for a single colour."""
+
 Box: TypeAlias = tuple[int, int, int, int]
 Stroke: TypeAlias = Sequence[tuple[float, float]] | Points
 
@@ -27,15 +32,22 @@ _HERMITE = (2 * _T**3 - 3 * _T**2 + 1, _T**3 - 2 * _T**2 + _T, 3 * _T**2 - 2 * _
 
 
 def curve(points: Stroke) -> Points:
-    """A smooth line through all points: cubic Hermite with chord-length (Catmull-Rom) tangents."""
+    """A smooth line through all points: cubic Hermite with chord-length (Catmull-Rom) tangents.
+
+    A line that starts or ends at x = 0, the centre line of a half outline, is level there, so that halves
+    join smoothly.
+    """
     p = np.asarray(points, float)
     if len(p) < 3:
         return p
     gaps = np.maximum(np.hypot(*np.diff(p, axis=0).T), 1e-6)[:, None]
     slopes = np.diff(p, axis=0) / gaps
     middle = (slopes[:-1] * gaps[1:] + slopes[1:] * gaps[:-1]) / (gaps[:-1] + gaps[1:])
-    first, last = 1.5 * slopes[:1] - 0.5 * middle[:1], 1.5 * slopes[-1:] - 0.5 * middle[-1:]
+    first, last = 1.25 * slopes[:1] - 0.25 * middle[:1], 1.25 * slopes[-1:] - 0.25 * middle[-1:]
     tangents = np.concatenate([first, middle, last])
+    for end in (0, -1):
+        if p[end, 0] == 0:
+            tangents[end] = (np.sign(tangents[end, 0]), 0)
     a, b, c, d = _HERMITE
     pieces = [
         a * p[i] + b * tangents[i] * gaps[i] + c * p[i + 1] + d * tangents[i + 1] * gaps[i] for i in range(len(p) - 1)
@@ -70,7 +82,9 @@ def rounded(left: float, top: float, right: float, bottom: float, radius: float)
         (left + radius, top + radius, np.pi),
         (right - radius, top + radius, 1.5 * np.pi),
     ]
-    return np.concatenate([np.stack([x + radius * np.cos(t + s), y + radius * np.sin(t + s)], 1) for x, y, s in corners])
+    return np.concatenate(
+        [np.stack([x + radius * np.cos(t + s), y + radius * np.sin(t + s)], 1) for x, y, s in corners]
+    )
 
 
 def right(half: Points) -> Points:
@@ -125,6 +139,16 @@ def stroked(lines: Sequence[tuple[Points, float]], box: Box) -> Plane:
     for points, width in lines:
         draw.line(_scaled(points, box), fill=255, width=max(1, round(width * OVERSAMPLING)), joint="curve")
     return _reduced(image)
+
+
+def creased(lines: Sequence[tuple[Points, float]], box: Box) -> Plane:
+    """Open lines within a box, their depth (up to 1) in proportion to their width; not smoothed."""
+    image = Image.new("L", (box[2] - box[0], box[3] - box[1]))
+    draw = ImageDraw.Draw(image)
+    for points, width in lines:
+        line = [(x, y) for x, y in (points - box[:2]).tolist()]
+        draw.line(line, fill=min(255, round(25 * width)), width=max(1, round(0.8 * width)), joint="curve")
+    return np.asarray(image, np.float32) / 255
 
 
 def dashes(line: Points, dash: float = 4.5, gap: float = 3.0) -> list[Points]:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from math import cos, radians, sin
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from visualsearch_desktop.core.demo.fabrics import PATTERNS, Cloth, blurred, noise, rgb, surface
+from visualsearch_desktop.core.demo.fabrics import PATTERNS, Cloth, blurred, grain, noise, resized, rgb, surface
 from visualsearch_desktop.core.demo.outlines import (
     HEIGHT,
     WIDTH,
     Box,
+    Picture,
     Plane,
     Points,
     box_of,
+    creased,
     dashes,
     filled,
     stroked,
 )
-
-Picture = NDArray[np.float32]
-"""Shape (height, width, 3), values from 0 to 1."""
 
 LIGHT = (0.55, 0.75)
 """How strongly slopes to the left and to the top are lit."""
@@ -54,7 +56,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Cutout:
-    """An article without a background: colours and coverage (height, width); `standing` if it stands on the floor."""
+    """An article without a background: colours times coverage (3, height, width), and coverage (height, width).
+
+    It is `standing` if it stands on the floor, else it lies or hangs.
+    """
 
     colour: Picture
     coverage: Plane
@@ -78,13 +83,39 @@ class Pose:
         y = y + self.bend * np.sin(x / 83 + 1.7 * self.phase)
         if self.mirrored:
             x = -x
-        cos, sin = np.cos(np.radians(self.turn)) * self.scale, np.sin(np.radians(self.turn)) * self.scale
-        return np.stack([x * cos - y * sin + WIDTH / 2, x * sin + y * cos + HEIGHT / 2], axis=1)
+        c, s = cos(radians(self.turn)) * self.scale, sin(radians(self.turn)) * self.scale
+        return np.stack([x * c - y * s + WIDTH / 2, x * s + y * c + HEIGHT / 2], axis=1)
+
+
+def changed(part: Part, change: Callable[[Points], Points], tone: float = 1.0) -> Part:
+    """A part with all its lines moved, and darker or lighter."""
+    return replace(
+        part,
+        outline=change(part.outline),
+        cloth=replace(part.cloth, tone=part.cloth.tone * tone),
+        folds=tuple((change(line), breadth) for line, breadth in part.folds),
+        seams=tuple(change(line) for line in part.seams),
+        stitches=tuple(change(line) for line in part.stitches),
+        holes=tuple(change(line) for line in part.holes),
+    )
+
+
+def centred(parts: Sequence[Part], standing: bool) -> list[Part]:
+    """Parts moved to the middle of the picture, or onto its floor, and made to fit it."""
+    points = np.concatenate([part.outline for part in parts])
+    low, high = points.min(axis=0), points.max(axis=0)
+    size = high - low
+    scale = min(1.18, 0.84 * WIDTH / float(size[0]), 0.86 * HEIGHT / float(size[1]))
+    target_y = HEIGHT / 2
+    if standing:
+        target_y = min(0.87 * HEIGHT - float(size[1]) * scale / 2, HEIGHT * 0.56)
+    middle = (low + high) / 2
+    return [changed(part, lambda p: (p - middle) * scale + (WIDTH / 2, target_y)) for part in parts]
 
 
 def paint(parts: Sequence[Part], pose: Pose, standing: bool, rng: np.random.Generator) -> Cutout:
     """Paint parts in their order."""
-    colour = np.zeros((HEIGHT, WIDTH, 3), np.float32)
+    colour = np.zeros((3, HEIGHT, WIDTH), np.float32)
     coverage = np.zeros((HEIGHT, WIDTH), np.float32)
     for part in parts:
         _paint_part(part, pose, colour, coverage, rng)
@@ -95,62 +126,79 @@ def _paint_part(part: Part, pose: Pose, colour: Picture, coverage: Plane, rng: n
     outline = pose.place(part.outline)
     box = box_of(outline, 14)
     inside = (slice(box[1], box[3]), slice(box[0], box[2]))
+    below = colour[:, inside[0], inside[1]]
     alpha = filled(outline, box)
     for hole in part.holes:
         alpha = alpha * (1 - filled(pose.place(hole), box))
+    soft = blurred(alpha, 5)
     if part.lift:
-        cast = np.roll(blurred(alpha, 5), (5, 3), (0, 1))
-        colour[inside] *= 1 - (0.34 * part.lift * cast)[..., None]
-    lit = _lit_cloth(part, pose, box, alpha, rng)
-    a = alpha[..., None]
-    colour[inside] = colour[inside] * (1 - a) + lit * a
-    coverage[inside] = np.maximum(coverage[inside], alpha)
+        cast = np.roll(soft, (5, 3), (0, 1))
+        below *= 1 - 0.34 * part.lift * cast
+    lit = _lit_cloth(part, pose, box, alpha, soft, rng)
+    below += (lit - below) * alpha
+    coverage[inside] += (1 - coverage[inside]) * alpha
 
 
-def _lit_cloth(part: Part, pose: Pose, box: Box, alpha: Plane, rng: np.random.Generator) -> Picture:
-    relief = _relief(part, pose, box, alpha, rng)
-    down, across = np.gradient(relief)
+def _lit_cloth(part: Part, pose: Pose, box: Box, alpha: Plane, soft: Plane, rng: np.random.Generator) -> Picture:
+    across, down = _slopes(part, pose, box, alpha, soft, rng)
     y, x = np.mgrid[box[1] : box[3], box[0] : box[2]].astype(np.float32)
-    turn = np.radians(part.angle)
+    turned_x, turned_y = cos(radians(part.angle)), sin(radians(part.angle))
     # Cloth that is bent over a fold shows its pattern displaced.
-    u = ((x - WIDTH / 2) * np.cos(turn) + y * np.sin(turn) + 5 * across) / part.cloth.scale
-    v = (y * np.cos(turn) - (x - WIDTH / 2) * np.sin(turn) + 5 * down) / part.cloth.scale
+    u = ((x - WIDTH / 2) * turned_x + y * turned_y + 5 * across) / part.cloth.scale
+    v = (y * turned_x - (x - WIDTH / 2) * turned_y + 5 * down) / part.cloth.scale
     colours = [rgb(name) for name in part.cloth.colours]
     base = PATTERNS[part.cloth.pattern](u, v, colours, rng) * part.cloth.tone
-    base = base * surface(part.cloth.surface, u * part.cloth.scale, v * part.cloth.scale, rng)[..., None]
-    rim = 1 - blurred(alpha, 5)
+    base = base * surface(part.cloth.surface, u * part.cloth.scale, v * part.cloth.scale, rng)
+    rim = 1 - soft
     light = LIGHT[0] * across + LIGHT[1] * down
     shade = 1 + 0.62 * light - 0.22 * rim + 0.03
     shade = shade - 0.38 * _seams(part, pose, box)
-    dark = np.clip(shade, 0.3, 1)[..., None]
-    glow = np.clip(shade - 1, 0, 0.6)[..., None]
+    dark = np.clip(shade, 0.3, 1)
+    glow = np.clip(shade - 1, 0, 0.6)
     lit = base * dark + (1 - base) * glow * 0.42
     if part.cloth.shine:
         gloss = np.exp(-(((across - 0.28) ** 2 + (down - 0.34) ** 2) / 0.05))
-        lit = lit + part.cloth.shine * gloss[..., None] * (1 - lit)
+        lit = lit + part.cloth.shine * gloss * (1 - lit)
     if part.stitches:
         thread = stroked([(dash, 1.3) for line in part.stitches for dash in dashes(pose.place(line))], box)
-        lit = lit + (rgb(part.thread) * np.clip(shade, 0.5, 1)[..., None] - lit) * (0.75 * thread)[..., None]
+        lit = lit + (rgb(part.thread) * np.clip(shade, 0.5, 1) - lit) * (0.75 * thread)
     return np.clip(lit, 0, 1)
 
 
-def _relief(part: Part, pose: Pose, box: Box, alpha: Plane, rng: np.random.Generator) -> Plane:
-    """The height of a part's cloth, in pixels."""
+RELIEF_STEP = 2
+"""Reliefs are smooth, so they are computed on planes that are this much smaller."""
+
+
+def _slopes(
+    part: Part, pose: Pose, box: Box, alpha: Plane, soft: Plane, rng: np.random.Generator
+) -> tuple[Plane, Plane]:
+    """How steeply a part's cloth rises to the right and downwards."""
     height, width = alpha.shape
-    size = min(height, width)
-    relief = part.bulge * (2.2 * blurred(alpha, 4) + 0.16 * size * blurred(alpha, max(4, size / 7)))
+    relief = _relief(part, pose, box, alpha, soft, rng) / RELIEF_STEP
+    across: Plane = np.gradient(relief, axis=1)
+    down: Plane = np.gradient(relief, axis=0)
+    return resized(across, height, width), resized(down, height, width)
+
+
+def _relief(part: Part, pose: Pose, box: Box, alpha: Plane, soft: Plane, rng: np.random.Generator) -> Plane:
+    """The height of a part's cloth in pixels, on the smaller plane."""
+    size = min(alpha.shape)
+    height, width = (max(2, length // RELIEF_STEP) for length in alpha.shape)
+    small = resized(alpha, height, width, Image.Resampling.BOX)
+    round_edge = resized(soft, height, width, Image.Resampling.BOX)
+    relief: Plane = part.bulge * (2.4 * round_edge + 0.16 * size * blurred(small, max(4, size / 7) / RELIEF_STEP))
     if part.wrinkles:
         strength = part.wrinkles * min(1.0, size / 120)
         relief = relief + strength * (
-            3.6 * noise(height, width, 42, 90, rng, -18 + 36 * rng.random())
-            + 1.3 * noise(height, width, 19, 46, rng, 35 + 20 * rng.random())
-            + 1.3 * noise(height, width, 19, 46, rng, -35 - 20 * rng.random())
+            3.6 * noise(height, width, 21, 45, rng, -18 + 36 * rng.random())
+            + 1.3 * noise(height, width, 10, 23, rng, 35 + 20 * rng.random())
+            + 1.3 * noise(height, width, 10, 23, rng, -35 - 20 * rng.random())
         )
     if part.pleats:
-        relief = relief + _pleats(part.pleats, alpha, rng)
+        relief = relief + _pleats(part.pleats, small, rng)
     if part.folds:
-        for line, breadth in part.folds:
-            relief = relief - breadth * 0.6 * blurred(stroked([(pose.place(line), breadth * 0.8)], box), breadth * 0.9)
+        lines = creased([(pose.place(line), breadth) for line, breadth in part.folds], box)
+        relief = relief - 6 * blurred(resized(lines, height, width, Image.Resampling.BOX), 6 / RELIEF_STEP)
     return relief
 
 
@@ -161,14 +209,21 @@ def _pleats(count: float, alpha: Plane, rng: np.random.Generator) -> Plane:
     rows = solid.any(axis=1)
     start = np.where(rows, solid.argmax(axis=1), width // 2).astype(np.float32)
     end = np.where(rows, width - solid[:, ::-1].argmax(axis=1), width // 2 + 1).astype(np.float32)
+    # An upper edge or a hem that is not level would make the folds jump.
+    start, end = np.minimum.accumulate(_calmed(start)), np.maximum.accumulate(_calmed(end))
     across = (np.arange(width, dtype=np.float32) - start[:, None]) / np.maximum(end - start, 8)[:, None]
     deep = np.linspace(0.15, 1, height, dtype=np.float32)[:, None]
-    wander = 0.04 * noise(height, width, 400, 200, rng)
+    wander = 0.012 * noise(height, width, 30, 450, rng)
     phase = rng.random(3, dtype=np.float32) * 6.28
     turns = 6.28 * (across + wander)
     wave = np.sin(count * turns + phase[0]) + 0.6 * np.sin(0.57 * count * turns + phase[1])
     wave = wave + 0.35 * np.sin(1.83 * count * turns + phase[2])
-    return np.asarray(wave * deep * 26 / (count + 3), np.float32)
+    return np.asarray(wave * deep * 34 / (count + 3), np.float32)
+
+
+def _calmed(values: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """Values smoothed over 11 neighbours."""
+    return np.convolve(np.pad(values, 5, "edge"), np.full(11, 1 / 11, np.float32), "valid")
 
 
 def _seams(part: Part, pose: Pose, box: Box) -> Plane | float:
@@ -177,46 +232,54 @@ def _seams(part: Part, pose: Pose, box: Box) -> Plane | float:
     return stroked([(pose.place(line), 1.8) for line in part.seams], box)
 
 
+@lru_cache(maxsize=2)
+def _paper_light(standing: bool) -> Plane:
+    y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
+    level: Plane = 0.91 + 0.10 * np.exp(-(((x - 190) / 420) ** 2 + ((y - 230) / 480) ** 2))
+    if standing:
+        # The paper curves from wall to floor below the middle.
+        level = level - 0.035 * np.clip((y - 400) / 90, 0, 1)
+    return level
+
+
 def studio(cutout: Cutout, tint: tuple[int, int, int], rng: np.random.Generator) -> Picture:
     """The article before seamless paper of a colour, with its soft shadow."""
-    y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
-    glow = np.exp(-(((x - 190) / 420) ** 2 + ((y - 230) / 480) ** 2))
-    level = 0.90 + 0.11 * glow
-    if cutout.standing:
-        # The paper curves from wall to floor below the middle.
-        level = level - 0.035 * np.clip((y - 380) / 90, 0, 1)
-    paper = np.asarray(tint, np.float32) / 255 * level[..., None]
-    grain = rng.standard_normal((HEIGHT, WIDTH), dtype=np.float32)
-    scene = paper * (1 - ground_shadow(cutout))[..., None] + 0.004 * grain[..., None]
-    return over(cutout, scene)
+    level = _paper_light(cutout.standing) * (1 - ground_shadow(cutout)) + 0.004 * grain(HEIGHT, WIDTH, rng)
+    return over(cutout, np.asarray(tint, np.float32)[:, None, None] / 255 * level)
+
+
+SHADOW_STEP = 4
+"""Shadows are soft, so they are computed on planes that are this much smaller."""
 
 
 def ground_shadow(cutout: Cutout) -> Plane:
     """The darkness that an article casts on what it lies or stands on."""
-    near = np.roll(blurred(cutout.coverage, 6), (7, 4), (0, 1))
-    far = np.roll(blurred(cutout.coverage, 22), (20, 12), (0, 1))
-    if not cutout.standing:
-        return 0.22 * near + 0.16 * far
-    return np.clip(0.50 * _floor_shadow(cutout.coverage) + 0.10 * far, 0, 0.8)
+    small = resized(cutout.coverage, HEIGHT // SHADOW_STEP, WIDTH // SHADOW_STEP, Image.Resampling.BOX)
+    near = np.roll(blurred(small, 1.5), (2, 1), (0, 1))
+    far = np.roll(blurred(small, 6), (5, 3), (0, 1))
+    shadow = 0.1 * far + _floor_shadow(small) if cutout.standing else 0.22 * near + 0.16 * far
+    return np.clip(resized(shadow, HEIGHT, WIDTH), 0, 0.8)
 
 
 def _floor_shadow(coverage: Plane) -> Plane:
-    """A flattened copy of the silhouette's lower part, below its lowest edge."""
+    """A flattened shadow where the silhouette's lowest part stands."""
     rows = np.flatnonzero(coverage.max(axis=1) > 0.5)
-    bottom = int(rows[-1]) if len(rows) else HEIGHT - 1
-    columns = coverage[max(0, bottom - 60) : bottom + 1].max(axis=0)
-    y = np.arange(HEIGHT, dtype=np.float32)[:, None]
-    close = np.exp(-(((y - bottom + 1) / 7) ** 2))
-    wide = 0.55 * np.exp(-(((y - bottom - 2) / 20) ** 2))
-    return blurred(np.asarray((close + wide) * columns[None], np.float32), 7)
+    bottom = int(rows[-1]) if len(rows) else len(coverage) - 1
+    columns = np.ascontiguousarray(
+        np.broadcast_to(coverage[max(0, bottom - 14) : bottom + 1].mean(axis=0), coverage.shape)
+    )
+    y = np.arange(len(coverage), dtype=np.float32)[:, None]
+    close: Plane = 0.42 * np.exp(-(((y - bottom + 0.5) / 2.2) ** 2)) * blurred(columns, 3)
+    wide: Plane = 0.30 * np.exp(-(((y - bottom - 1) / 6.5) ** 2)) * blurred(columns, 9)
+    return close + wide
 
 
 def over(cutout: Cutout, scene: Picture) -> Picture:
     """The article over a scene."""
-    a = cutout.coverage[..., None]
-    return np.clip(scene * (1 - a) + cutout.colour * a, 0, 1)
+    return scene * (1 - cutout.coverage) + cutout.colour
 
 
 def to_image(picture: Picture) -> Image.Image:
     """A picture as 8-bit RGB."""
-    return Image.fromarray(np.round(np.clip(picture, 0, 1) * 255).astype(np.uint8))
+    levels = np.clip(picture * 255 + 0.5, 0, 255).astype(np.uint8)
+    return Image.fromarray(np.ascontiguousarray(levels.transpose(1, 2, 0)))

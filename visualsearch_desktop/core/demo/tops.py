@@ -51,7 +51,7 @@ def neckline(cut: TopCut) -> Points:
     """The right half of the front neckline, from the centre to the shoulder, as (distance, y)."""
     w, d = cut.neck_width, cut.neck_depth
     if cut.neck == "v":
-        return path([(0, d), (w * 0.55, 132), (w, 88)])
+        return path([(0, d), (w, 88)])
     return curve([(0, d), (w * 0.55, d - 6), (w * 0.92, (d + 88) / 2 - 2), (w, 88)])
 
 
@@ -60,7 +60,12 @@ def body(cut: TopCut) -> Points:
     s, armpit = cut.shoulder, 208.0
     hem = [(cut.width, cut.hem - 3), (cut.width * 0.5, cut.hem + 3), (0, cut.hem + 4)]
     if cut.curved_hem:
-        hem = [(cut.width, cut.hem - 34), (cut.width * 0.72, cut.hem - 6), (cut.width * 0.4, cut.hem + 6), (0, cut.hem + 7)]
+        hem = [
+            (cut.width, cut.hem - 34),
+            (cut.width * 0.72, cut.hem - 6),
+            (cut.width * 0.4, cut.hem + 6),
+            (0, cut.hem + 7),
+        ]
     inset = 0 if cut.sleeve != "none" else 22
     return path(
         neckline(cut),
@@ -74,7 +79,11 @@ def body(cut: TopCut) -> Points:
 def inside_back(cut: TopCut, cloth: Cloth) -> Part:
     """The inside of the back that shows through the neckline."""
     w = cut.neck_width
-    half = path([(0, 96), (w * 0.6, 94), (w, 86)], [(w, 86), (w + 2, 100)], [(w, 104), (w * 0.6, cut.neck_depth + 6), (0, cut.neck_depth + 10)])
+    half = path(
+        [(0, 96), (w * 0.6, 94), (w, 86)],
+        [(w, 86), (w + 2, 100)],
+        [(w, 104), (w * 0.6, cut.neck_depth + 6), (0, cut.neck_depth + 10)],
+    )
     inner = replace(cloth, tone=cloth.tone * 0.66, pattern="plain" if cloth.pattern == "denim" else cloth.pattern)
     return Part(symmetric(half), inner, wrinkles=0.3, bulge=0.2, lift=0)
 
@@ -92,14 +101,27 @@ def sleeves(cut: TopCut, cloth: Cloth, cuff: Cloth | None = None, roomy: float =
         )
         hem = curve([(s + 62 + roomy, 224), (s + 42, 238), (s + 12, 247)])
         return [
-            Part(side(half), cloth, angle=turn, wrinkles=0.7, seams=(side(hem),), folds=((side(curve([(s - 2, 212), (s + 20, 190), (s + 30, 165)])), 6.0),))
+            Part(
+                side(half),
+                cloth,
+                angle=turn,
+                wrinkles=0.7,
+                seams=(side(hem),),
+                folds=((side(curve([(s - 2, 212), (s + 20, 190), (s + 30, 165)])), 6.0),),
+            )
             for side, turn in ((right, -28.0), (left, 28.0))
         ]
     end = 452.0 if cut.sleeve == "long" else 350.0
     reach = (end - 110) / 342
     out, low = s + 20 + 56 * reach + roomy, s - 18 + 44 * reach
     half = path(
-        [(s - 12, 106), (s + 8, 115), (s + 30 + roomy * 0.6, 180), (s + 52 * reach + 14 + roomy, 110 + (end - 110) * 0.6), (out, end)],
+        [
+            (s - 12, 106),
+            (s + 8, 115),
+            (s + 30 + roomy * 0.6, 180),
+            (s + 52 * reach + 14 + roomy, 110 + (end - 110) * 0.6),
+            (out, end),
+        ],
         [(out, end), ((out + low) / 2, end + 7), (low, end + 10)],
         [(low, end + 10), (s + 4 * reach, 110 + (end - 110) * 0.66), (s - 14, 240), (s - 18, 190)],
     )
@@ -115,8 +137,14 @@ def sleeves(cut: TopCut, cloth: Cloth, cuff: Cloth | None = None, roomy: float =
         for side, turn in ((right, -9.0), (left, 9.0))
     ]
     if cuff:
-        band = path([(out + 1, end - 8), (out - 1, end + 22)], [(out - 1, end + 22), (low + 3, end + 30)], [(low + 3, end + 30), (low - 2, end + 2)])
-        parts += [Part(side(band), cuff, angle=turn, wrinkles=0.2, lift=0.4) for side, turn in ((right, -9.0), (left, 9.0))]
+        band = path(
+            [(out + 1, end - 8), (out - 1, end + 22)],
+            [(out - 1, end + 22), (low + 3, end + 30)],
+            [(low + 3, end + 30), (low - 2, end + 2)],
+        )
+        parts += [
+            Part(side(band), cuff, angle=turn, wrinkles=0.2, lift=0.4) for side, turn in ((right, -9.0), (left, 9.0))
+        ]
     return parts
 
 
@@ -145,7 +173,9 @@ def t_shirt(cut: TopCut, cloth: Cloth, pocket: bool, collar: Cloth) -> list[Part
     parts.append(Part(symmetric(body(cut)), cloth, folds=body_folds(cut), seams=(hem,), lift=0.55))
     parts.append(rib_collar(cut, collar))
     if pocket:
-        outline = path([(264, 200), (318, 200)], [(318, 200), (318, 248), (291, 262)], [(291, 262), (264, 248), (264, 200)])
+        outline = path(
+            [(264, 200), (318, 200)], [(318, 200), (318, 248), (291, 262)], [(291, 262), (264, 248), (264, 200)]
+        )
         parts.append(Part(outline, cloth, wrinkles=0.2, bulge=0.4, lift=0.35, seams=(curve([(264, 210), (318, 210)]),)))
     return parts
 
@@ -168,10 +198,13 @@ def shirt_collar(cut: TopCut, cloth: Cloth, drop: float = 46, band: bool = True)
     leaf = path(
         [(w - 16, 76), (w + 4, 82), (w + 9, 96)],
         [(w + 9, 96), (w + 10, 118), (w * 0.66, 128 + drop * 0.55)],
-        [(w * 0.66, 128 + drop * 0.55), (w * 0.22, 140), (0, 120)],
-        [(0, 120), (w * 0.4, 100), (w - 16, 76)],
+        [(w * 0.66, 128 + drop * 0.55), (w * 0.3, 138), (1, 120)],
+        [(1, 120), (w * 0.4, 100), (w - 16, 76)],
     )
-    edge = path([(w + 5, 100), (w + 5, 118), (w * 0.68, 122 + drop * 0.55)], [(w * 0.68, 122 + drop * 0.55), (w * 0.3, 138), (4, 123)])
+    edge = path(
+        [(w + 5, 100), (w + 5, 118), (w * 0.68, 122 + drop * 0.55)],
+        [(w * 0.68, 122 + drop * 0.55), (w * 0.3, 138), (4, 123)],
+    )
     parts = []
     if band:
         stand = path([(0, 92), (w * 0.6, 88), (w - 6, 70)], [(w - 6, 70), (w * 0.5, 66), (0, 68)])
@@ -189,11 +222,24 @@ def shirt(cut: TopCut, cloth: Cloth, button: Cloth, pocket: bool) -> list[Part]:
     parts = [inside_back(cut, cloth), *sleeves(cut, cloth, cuff)]
     parts.append(Part(symmetric(body(cut)), cloth, folds=body_folds(cut), lift=0.5))
     placket = rounded(CENTRE - 12, 124, CENTRE + 13, cut.hem + 5, 2)
-    parts.append(Part(placket, cloth, wrinkles=0.4, bulge=0.25, lift=0.35, seams=(curve([(CENTRE + 9, 124), (CENTRE + 9, cut.hem + 4)]),)))
+    parts.append(
+        Part(
+            placket,
+            cloth,
+            wrinkles=0.4,
+            bulge=0.25,
+            lift=0.35,
+            seams=(curve([(CENTRE + 9, 124), (CENTRE + 9, cut.hem + 4)]),),
+        )
+    )
     parts += shirt_collar(cut, cloth)
     if pocket:
-        outline = path([(272, 210), (326, 208)], [(326, 208), (327, 262), (300, 276)], [(300, 276), (273, 264), (272, 210)])
-        parts.append(Part(outline, cloth, wrinkles=0.2, bulge=0.35, lift=0.35, seams=(curve([(272, 221), (326, 219)]),)))
+        outline = path(
+            [(272, 210), (326, 208)], [(326, 208), (327, 262), (300, 276)], [(300, 276), (273, 264), (272, 210)]
+        )
+        parts.append(
+            Part(outline, cloth, wrinkles=0.2, bulge=0.35, lift=0.35, seams=(curve([(272, 221), (326, 219)]),))
+        )
     parts += buttons(CENTRE, [138.0, *np.linspace(186, cut.hem - 34, 6)], button)
     return parts
 
@@ -206,7 +252,18 @@ def hoodie(cut: TopCut, cloth: Cloth, cord: Cloth, zipped: bool) -> list[Part]:
     parts = [
         *sleeves(cut, cloth, rib, roomy=10),
         Part(symmetric(body(cut)), cloth, folds=body_folds(cut), lift=0.5),
-        Part(symmetric(path([(0, cut.hem - 14), (cut.width + 2, cut.hem - 20)], [(cut.width, cut.hem - 20), (cut.width - 5, cut.hem + 14)], [(cut.width - 5, cut.hem + 14), (0, cut.hem + 20)])), rib, wrinkles=0.2, lift=0.4),
+        Part(
+            symmetric(
+                path(
+                    [(0, cut.hem - 14), (cut.width + 2, cut.hem - 20)],
+                    [(cut.width, cut.hem - 20), (cut.width - 5, cut.hem + 14)],
+                    [(cut.width - 5, cut.hem + 14), (0, cut.hem + 20)],
+                )
+            ),
+            rib,
+            wrinkles=0.2,
+            lift=0.4,
+        ),
         Part(symmetric(hood), cloth, bulge=1.2, wrinkles=0.8, lift=1.1),
         Part(symmetric(opening), replace(cloth, tone=cloth.tone * 0.55), bulge=-0.5, wrinkles=0.4, lift=0),
     ]
@@ -215,12 +272,21 @@ def hoodie(cut: TopCut, cloth: Cloth, cord: Cloth, zipped: bool) -> list[Part]:
     if zipped:
         parts += zip_line(158, cut.hem + 18)
     else:
-        pouch = path([(0, cut.hem - 128), (52, cut.hem - 128)], [(52, cut.hem - 128), (62, cut.hem - 90), (84, cut.hem - 58)], [(84, cut.hem - 58), (84, cut.hem - 18)], [(84, cut.hem - 18), (0, cut.hem - 13)])
+        pouch = path(
+            [(0, cut.hem - 128), (52, cut.hem - 128)],
+            [(52, cut.hem - 128), (62, cut.hem - 90), (84, cut.hem - 58)],
+            [(84, cut.hem - 58), (84, cut.hem - 18)],
+            [(84, cut.hem - 18), (0, cut.hem - 13)],
+        )
         slit = curve([(50, cut.hem - 124), (58, cut.hem - 90), (79, cut.hem - 57)])
-        parts.append(Part(symmetric(pouch), cloth, wrinkles=0.5, bulge=0.5, lift=0.7, seams=tuple(side(slit) for side in BOTH)))
+        parts.append(
+            Part(symmetric(pouch), cloth, wrinkles=0.5, bulge=0.5, lift=0.7, seams=tuple(side(slit) for side in BOTH))
+        )
     for side in BOTH:
         parts.append(Part(ribbon(side(curve([(24, 148), (28, 190), (23, 236)])), 4.2), cord, wrinkles=0, lift=1.2))
-        parts.append(Part(ribbon(side(curve([(23, 232), (22.5, 246)])), 5.5), replace(cord, tone=0.7), wrinkles=0, lift=0.8))
+        parts.append(
+            Part(ribbon(side(curve([(23, 232), (22.5, 246)])), 5.5), replace(cord, tone=0.7), wrinkles=0, lift=0.8)
+        )
     return parts
 
 
@@ -242,7 +308,11 @@ def bomber(cut: TopCut, cloth: Cloth, trim: Cloth) -> list[Part]:
     rib = replace(trim, surface="rib", pattern="plain")
     parts = [inside_back(cut, cloth), *sleeves(cut, cloth, rib, roomy=14)]
     parts.append(Part(symmetric(body(cut)), cloth, folds=body_folds(cut), wrinkles=1.5, lift=0.6))
-    hem = path([(0, cut.hem - 16), (cut.width + 2, cut.hem - 22)], [(cut.width + 2, cut.hem - 22), (cut.width - 8, cut.hem + 20)], [(cut.width - 8, cut.hem + 20), (0, cut.hem + 25)])
+    hem = path(
+        [(0, cut.hem - 16), (cut.width + 2, cut.hem - 22)],
+        [(cut.width + 2, cut.hem - 22), (cut.width - 8, cut.hem + 20)],
+        [(cut.width - 8, cut.hem + 20), (0, cut.hem + 25)],
+    )
     parts.append(Part(symmetric(hem), rib, wrinkles=0.2, lift=0.4))
     parts.append(rib_collar(cut, rib, 26))
     for side, turn in ((right, 18.0), (left, -18.0)):
@@ -255,11 +325,24 @@ def puffer(cut: TopCut, cloth: Cloth) -> list[Part]:
     """A quilted jacket: its tubes are the folds between the quilting lines."""
     quilt = tuple((symmetric_line(replace(cut, width=130), y), 9.0) for y in np.arange(150.0, cut.hem, 44))
     arms = [
-        replace(part, folds=tuple((curve([(CENTRE + d * 90, y - d * 0), (CENTRE + d * 222, y + 18)]), 8.0) for y in np.arange(160.0, 440, 42)), bulge=1.4)
+        replace(
+            part,
+            folds=tuple(
+                (curve([(CENTRE + d * 90, y - d * 0), (CENTRE + d * 222, y + 18)]), 8.0)
+                for y in np.arange(160.0, 440, 42)
+            ),
+            bulge=1.4,
+        )
         for part, d in zip(sleeves(cut, cloth, None, roomy=22), (1, -1), strict=True)
     ]
     front = Part(symmetric(body(cut)), cloth, folds=quilt, bulge=1.3, wrinkles=0.9, lift=0.7)
-    collar = Part(symmetric(path([(0, 66), (38, 64), (54, 72)], [(54, 72), (60, 112)], [(60, 112), (30, 130), (0, 132)])), cloth, bulge=1.4, wrinkles=0.6, folds=((curve([(190, 96), (CENTRE, 100), (290, 96)]), 6.0),))
+    collar = Part(
+        symmetric(path([(0, 66), (38, 64), (54, 72)], [(54, 72), (60, 112)], [(60, 112), (30, 130), (0, 132)])),
+        cloth,
+        bulge=1.4,
+        wrinkles=0.6,
+        folds=((curve([(190, 96), (CENTRE, 100), (290, 96)]), 6.0),),
+    )
     return [*arms, front, collar, *zip_line(76, cut.hem + 2)]
 
 
@@ -268,14 +351,57 @@ def denim_jacket(cut: TopCut, cloth: Cloth, button: Cloth) -> list[Part]:
     parts = [inside_back(cut, cloth), *sleeves(cut, cloth, cloth)]
     yoke = [side(curve([(12, 206), (60, 204), (110, 200)])) for side in BOTH]
     darts = [side(curve([(d, 236), (d - 14, cut.hem - 20)])) for d in (42.0, 84.0) for side in BOTH]
-    parts.append(Part(symmetric(body(cut)), cloth, folds=body_folds(cut), seams=(*yoke, *darts), stitches=(*yoke, *darts), thread="orange", lift=0.5))
-    parts.append(Part(symmetric(path([(0, cut.hem - 20), (cut.width + 2, cut.hem - 25)], [(cut.width + 2, cut.hem - 25), (cut.width, cut.hem + 6)], [(cut.width, cut.hem + 6), (0, cut.hem + 10)])), cloth, wrinkles=0.3, lift=0.4, stitches=(symmetric_line(cut, cut.hem + 2),), thread="orange"))
+    parts.append(
+        Part(
+            symmetric(body(cut)),
+            cloth,
+            folds=body_folds(cut),
+            seams=(*yoke, *darts),
+            stitches=(*yoke, *darts),
+            thread="orange",
+            lift=0.5,
+        )
+    )
+    parts.append(
+        Part(
+            symmetric(
+                path(
+                    [(0, cut.hem - 20), (cut.width + 2, cut.hem - 25)],
+                    [(cut.width + 2, cut.hem - 25), (cut.width, cut.hem + 6)],
+                    [(cut.width, cut.hem + 6), (0, cut.hem + 10)],
+                )
+            ),
+            cloth,
+            wrinkles=0.3,
+            lift=0.4,
+            stitches=(symmetric_line(cut, cut.hem + 2),),
+            thread="orange",
+        )
+    )
     placket = rounded(CENTRE - 13, 128, CENTRE + 14, cut.hem + 8, 2)
     threads = tuple(curve([(CENTRE + d, 130), (CENTRE + d, cut.hem + 6)]) for d in (-10, 10))
     parts.append(Part(placket, cloth, wrinkles=0.3, bulge=0.3, lift=0.4, stitches=threads, thread="orange"))
     for side in BOTH:
-        flap = side(path([(32, 206), (84, 203)], [(84, 203), (84, 224)], [(84, 224), (58, 240)], [(58, 240), (32, 226)], [(32, 226), (32, 206)]))
-        parts.append(Part(flap, cloth, wrinkles=0.2, bulge=0.5, lift=0.8, stitches=(side(path([(35, 223), (58, 235)], [(58, 235), (81, 221)])),), thread="orange"))
+        flap = side(
+            path(
+                [(32, 206), (84, 203)],
+                [(84, 203), (84, 224)],
+                [(84, 224), (58, 240)],
+                [(58, 240), (32, 226)],
+                [(32, 226), (32, 206)],
+            )
+        )
+        parts.append(
+            Part(
+                flap,
+                cloth,
+                wrinkles=0.2,
+                bulge=0.5,
+                lift=0.8,
+                stitches=(side(path([(35, 223), (58, 235)], [(58, 235), (81, 221)])),),
+                thread="orange",
+            )
+        )
         parts += buttons(float(side(np.array([[58.0, 226.0]]))[0, 0]), [226.0], button, 4)
     parts += shirt_collar(cut, cloth, 60)
     return parts + buttons(CENTRE, list(np.linspace(150, cut.hem - 8, 6)), button, 5)
@@ -285,25 +411,67 @@ def coat(cut: TopCut, cloth: Cloth, button: Cloth, double: bool, belt: bool) -> 
     """A coat or blazer with lapels, one- or double-breasted, with or without a belt."""
     cut = replace(cut, neck="v")
     parts = [inside_back(cut, replace(cloth, pattern="plain")), *sleeves(cut, cloth)]
-    under = Part(symmetric(path([(0, 96), (46, 90)], [(46, 90), (44, 170), (0, 250)])), Cloth("plain", ("white",), tone=0.93), wrinkles=0.4, lift=0)
+    under = Part(
+        symmetric(path([(0, 96), (46, 90)], [(46, 90), (44, 170), (0, 250)])),
+        Cloth("plain", ("white",), tone=0.93),
+        wrinkles=0.4,
+        lift=0,
+    )
     parts.insert(0, under)
     deep = 262.0
     front = path(
-        [(0, deep), (28, 170), (50, 88)],
-        *(stroke for stroke in ([(50, 88), (cut.shoulder, 112)], [(cut.shoulder, 112), (cut.shoulder - 12, 160), (cut.shoulder - 10, 208)])),
+        [(0, deep), (28, 170)],
+        [(28, 170), (50, 88)],
+        *(
+            stroke
+            for stroke in (
+                [(50, 88), (cut.shoulder, 112)],
+                [(cut.shoulder, 112), (cut.shoulder - 12, 160), (cut.shoulder - 10, 208)],
+            )
+        ),
         [(cut.shoulder - 10, 208), (cut.waist, 320), (cut.width, cut.hem)],
         [(cut.width, cut.hem), (cut.width * 0.5, cut.hem + 6), (0, cut.hem + 7)],
     )
     opening = CENTRE + (30 if double else 10)
-    parts.append(Part(symmetric(front), cloth, folds=body_folds(cut), wrinkles=0.8, lift=0.55, seams=(curve([(opening, deep - 6), (opening + 2, cut.hem + 8)]),)))
-    lapel = path([(50, 84), (62, 92), (66, 130)], [(66, 130), (72, 152)], [(72, 152), (50, 158)], [(50, 158), (52, 166), (70, 170)], [(70, 170), (46, 222), (4, deep + 8)], [(4, deep + 8), (20, 190), (50, 84)])
-    parts += [Part(side(lapel), cloth, angle=turn, wrinkles=0.2, bulge=0.5, lift=1.1) for side, turn in ((left, -30.0), (right, 30.0))]
+    parts.append(
+        Part(
+            symmetric(front),
+            cloth,
+            folds=body_folds(cut),
+            wrinkles=0.8,
+            lift=0.55,
+            seams=(curve([(opening, deep - 6), (opening + 2, cut.hem + 8)]),),
+        )
+    )
+    lapel = path(
+        [(50, 84), (62, 92), (66, 130)],
+        [(66, 130), (72, 152)],
+        [(72, 152), (50, 158)],
+        [(50, 158), (52, 166), (70, 170)],
+        [(70, 170), (46, 222), (4, deep + 8)],
+        [(4, deep + 8), (20, 190), (50, 84)],
+    )
+    parts += [
+        Part(side(lapel), cloth, angle=turn, wrinkles=0.2, bulge=0.5, lift=1.1)
+        for side, turn in ((left, -30.0), (right, 30.0))
+    ]
     for side in BOTH:
-        flap = side(path([(38, 368), (96, 364)], [(96, 364), (97, 386)], [(97, 386), (39, 390)], [(39, 390), (38, 368)]))
+        flap = side(
+            path([(38, 368), (96, 364)], [(96, 364), (97, 386)], [(97, 386), (39, 390)], [(39, 390), (38, 368)])
+        )
         parts.append(Part(flap, cloth, wrinkles=0.2, bulge=0.4, lift=0.8))
     if belt:
-        parts.append(Part(rounded(CENTRE - cut.waist - 1, 312, CENTRE + cut.waist + 1, 338, 3), cloth, wrinkles=0.6, lift=0.9))
-        parts.append(Part(rounded(CENTRE - 20, 307, CENTRE + 14, 343, 4), replace(button, shine=0.4), wrinkles=0, holes=(rounded(CENTRE - 14, 314, CENTRE + 8, 336, 2),)))
+        parts.append(
+            Part(rounded(CENTRE - cut.waist - 1, 312, CENTRE + cut.waist + 1, 338, 3), cloth, wrinkles=0.6, lift=0.9)
+        )
+        parts.append(
+            Part(
+                rounded(CENTRE - 20, 307, CENTRE + 14, 343, 4),
+                replace(button, shine=0.4),
+                wrinkles=0,
+                holes=(rounded(CENTRE - 14, 314, CENTRE + 8, 336, 2),),
+            )
+        )
     rows = [280.0, 348.0] if not belt else [280.0, 370.0]
     if cut.hem > 500:
         rows.append(420.0)
