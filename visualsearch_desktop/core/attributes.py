@@ -99,10 +99,10 @@ class _Matches:
 def _match(table: Table, at: int, finder: PhotoFinder) -> _Matches:
     row_of_photo: dict[str, int] = {}
     unmatched: list[int] = []
-    shared: list[tuple[int, list[ScannedPhoto]]] = []
+    shared: list[tuple[int, Sequence[ScannedPhoto]]] = []
     doubled = 0
     for position, row in enumerate(table.rows):
-        found = finder.find(row[at])
+        found = finder.find(row[at]).photos
         if len(found) > 1:
             shared.append((position, found))
         elif found:
@@ -131,8 +131,8 @@ def _image_position(
 
 def _names_files(table: Table, at: int, finder: PhotoFinder) -> bool:
     """True where the image column says little more than the photo's path does."""
-    found = [bool(finder.find_by_file(row[at])) for row in table.rows if finder.find(row[at])]
-    return sum(found) * 2 > len(found)
+    found = [match for row in table.rows if (match := finder.find(row[at])).photos]
+    return sum(match.by_file for match in found) * 2 > len(found)
 
 
 def _check_header(table: Table, name: str) -> None:

@@ -6,7 +6,8 @@ import posixpath
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -18,6 +19,14 @@ _IMAGE_LABEL = re.compile(
     r"(?:^|_)(?:image|images|img|photo|photos|picture|pic|file|files|filename|filepath|path|bild|bilder|bilddatei|foto"
     r"|fotos|datei|dateiname|imagen|immagine|fichier|afbeelding|imagem)(?:_|$)"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The photos that a cell names; `by_file` tells whether with their ending (or else by a code)."""
+
+    photos: Sequence[ScannedPhoto] = ()
+    by_file: bool = False
 
 
 class PhotoFinder:
@@ -32,32 +41,31 @@ class PhotoFinder:
     """
 
     def __init__(self, photos: Sequence[ScannedPhoto], sheet_folder: Path, photo_folder: Path) -> None:
-        self._bases = (_slashes(str(sheet_folder.absolute())), _slashes(str(photo_folder.absolute())), "")
-        self._paths = _index(photos, lambda photo: _slashes(photo.path))
-        self._names = _index(photos, lambda photo: posixpath.basename(_slashes(photo.path)))
-        self._stems = _index(photos, lambda photo: posixpath.splitext(posixpath.basename(_slashes(photo.path)))[0])
+        top = _slashes(str(photo_folder.absolute()))
+        self._bases = (_slashes(str(sheet_folder.absolute())), top, "")
+        self._paths, self._files, self._codes = _Index(), _Index(), _Index()
+        for photo in photos:
+            self._paths.add(_slashes(photo.path), photo)
+            tail = f"{posixpath.basename(top)}/{_slashes(photo.relative)}"
+            while tail:
+                self._files.add(tail, photo)
+                self._codes.add(posixpath.splitext(tail)[0], photo)
+                tail = tail.partition("/")[2]
 
-    def find(self, cell: Cell) -> list[ScannedPhoto]:
-        """The photos that a cell names; none where it names none."""
-        return self.find_by_file(cell) or self._nearest(self._stems, _address(cell))
-
-    def find_by_file(self, cell: Cell) -> list[ScannedPhoto]:
-        """The photos that a cell names with their ending, by path or name."""
+    def find(self, cell: Cell) -> Found:
+        """The photos that a cell names."""
         address = _address(cell)
-        if not address:
-            return []
-        for base in self._bases:
-            found = _lookup(self._paths, posixpath.normpath(posixpath.join(base, address)))
-            if found:
-                return found
-        return self._nearest(self._names, address)
+        name = posixpath.basename(address)
+        same_name = self._files.get(name)
+        if len(same_name) == 1:
+            return Found(same_name, by_file=True)
+        if same_name:
+            return Found(self._by_path(address) or _nearest(self._files, address), by_file=True)
+        return Found(_nearest(self._codes, address) if self._codes.get(name) else ())
 
-    def _nearest(self, index: _Index, address: str) -> list[ScannedPhoto]:
-        found = _lookup(index, posixpath.basename(address))
-        if len(found) < 2:
-            return found
-        depths = [_common_tail(address, _slashes(photo.path)) for photo in found]
-        return [photo for photo, depth in zip(found, depths, strict=True) if depth == max(depths)]
+    def _by_path(self, address: str) -> Sequence[ScannedPhoto]:
+        paths = (posixpath.normpath(posixpath.join(base, address)) for base in self._bases)
+        return next((found for path in paths if (found := self._paths.get(path))), ())
 
 
 def detect_image_column(labels: Sequence[str], rows: Sequence[Sequence[Cell]], finder: PhotoFinder) -> int | None:
@@ -71,10 +79,8 @@ def detect_image_column(labels: Sequence[str], rows: Sequence[Sequence[Cell]], f
         by_file: set[str] = set()
         by_stem: set[str] = set()
         for cell in {as_text(row[at]) for row in rows}:
-            files = finder.find_by_file(cell)
-            by_file.update(photo.path for photo in files)
-            if not files:
-                by_stem.update(photo.path for photo in finder.find(cell))
+            found = finder.find(cell)
+            (by_file if found.by_file else by_stem).update(photo.path for photo in found.photos)
         score = 2 * len(by_file) + len(by_stem - by_file)
         if _IMAGE_LABEL.search(column_key(label)):
             score *= 2
@@ -83,22 +89,30 @@ def detect_image_column(labels: Sequence[str], rows: Sequence[Sequence[Cell]], f
     return best
 
 
-_Index = Mapping[str, Sequence[tuple[str, ScannedPhoto]]]
+class _Index:
+    """Photos by a name. A name in another case finds those that none has in this case."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, list[ScannedPhoto]] = defaultdict(list)
+        self._folded: dict[str, list[ScannedPhoto]] = defaultdict(list)
+
+    def add(self, name: str, photo: ScannedPhoto) -> None:
+        self._exact[name].append(photo)
+        self._folded[name.casefold()].append(photo)
+
+    def get(self, name: str) -> Sequence[ScannedPhoto]:
+        return self._exact.get(name) or self._folded.get(name.casefold(), ())
 
 
-def _index(photos: Sequence[ScannedPhoto], name: Callable[[ScannedPhoto], str]) -> _Index:
-    """The photos by their folded name, each with its exact one."""
-    index: dict[str, list[tuple[str, ScannedPhoto]]] = defaultdict(list)
-    for photo in photos:
-        exact = name(photo)
-        index[exact.casefold()].append((exact, photo))
-    return dict(index)
-
-
-def _lookup(index: _Index, name: str) -> list[ScannedPhoto]:
-    found = index.get(name.casefold(), ())
-    exact = [photo for known, photo in found if known == name]
-    return exact or [photo for _, photo in found]
+def _nearest(index: _Index, address: str) -> Sequence[ScannedPhoto]:
+    """The photos with the longest end of the address."""
+    tail = address
+    while tail:
+        found = index.get(tail)
+        if found:
+            return found
+        tail = tail.partition("/")[2]
+    return ()
 
 
 def _address(cell: Cell) -> str:
@@ -113,14 +127,3 @@ def _address(cell: Cell) -> str:
 
 def _slashes(path: str) -> str:
     return unicodedata.normalize("NFC", path).replace("\\", "/")
-
-
-def _common_tail(address: str, path: str) -> int:
-    """How many folders above the file two paths have in common."""
-    ours, theirs = address.casefold().split("/")[-2::-1], path.casefold().split("/")[-2::-1]
-    depth = 0
-    for one, other in zip(ours, theirs, strict=False):
-        if one != other:
-            break
-        depth += 1
-    return depth
