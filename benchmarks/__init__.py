@@ -1,0 +1,1 @@
+"""Programs that print measured figures. They run from the repository: `python -m benchmarks.<name>`."""
