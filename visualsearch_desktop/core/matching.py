@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,9 +44,14 @@ class PhotoFinder:
         top = _slashes(str(photo_folder.absolute()))
         self._bases = (_slashes(str(sheet_folder.absolute())), top, "")
         self._paths, self._files, self._codes = _Index(), _Index(), _Index()
-        for photo in photos:
-            self._paths.add(_slashes(photo.path), photo)
-            tail = f"{posixpath.basename(top)}/{_slashes(photo.relative)}"
+        paths = [_slashes(photo.relative) for photo in photos]
+        codes = [posixpath.splitext(posixpath.basename(path))[0].casefold() for path in paths]
+        uses = Counter(codes)
+        for photo, path, code in zip(photos, paths, codes, strict=True):
+            tail = posixpath.basename(path)
+            if uses[code] > 1:  # only then do the folders tell anything
+                self._paths.add(_slashes(photo.path), photo)
+                tail = f"{posixpath.basename(top)}/{path}"
             while tail:
                 self._files.add(tail, photo)
                 self._codes.add(posixpath.splitext(tail)[0], photo)
