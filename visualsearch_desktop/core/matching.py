@@ -106,7 +106,7 @@ class _Index:
         self._folded[name.casefold()].append(photo)
 
     def get(self, name: str) -> Sequence[ScannedPhoto]:
-        return self._exact.get(name) or self._folded.get(name.casefold(), ())
+        return self._exact.get(name) or self._folded.get(name.casefold()) or ()
 
 
 def _nearest(index: _Index, address: str) -> Sequence[ScannedPhoto]:
