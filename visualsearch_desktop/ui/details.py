@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeySequence, QPainter, QPaintEvent, QPixmap, QShortcut
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -76,6 +76,23 @@ class Picture(QWidget):
         painter.drawPixmap(target, self._pixmap, QRectF(self._pixmap.rect()))
 
 
+class AttributeTable(QTableWidget):
+    """Names and values; Ctrl+C copies the selected cells as lines with tabs."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 2)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not event.matches(QKeySequence.StandardKey.Copy):
+            super().keyPressEvent(event)
+            return
+        lines: dict[int, list[str]] = {}
+        for cell in sorted(self.selectedIndexes(), key=lambda index: (index.row(), index.column())):
+            lines.setdefault(cell.row(), []).append(str(cell.data()))
+        if lines:
+            QGuiApplication.clipboard().setText("\n".join("\t".join(cells) for cells in lines.values()))
+
+
 class Details(QWidget):
     """Shows one hit at a time."""
 
@@ -96,7 +113,7 @@ class Details(QWidget):
         self._background = background
         self._item: Item | None = None
         self._code: str | None = None
-        self._table = QTableWidget(0, 2)
+        self.table = AttributeTable()
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._empty_page())
         self._pages.addWidget(self._item_page())
@@ -160,23 +177,20 @@ class Details(QWidget):
         heading.addWidget(self._score, 0, Qt.AlignmentFlag.AlignBottom)
         layout.addLayout(heading)
         layout.addLayout(self._buttons())
-        self._table.setAccessibleName(self.tr("Attributes"))
-        self._table.horizontalHeader().hide()
-        self._table.verticalHeader().hide()
-        self._table.setShowGrid(False)
-        self._table.setWordWrap(True)
-        self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self._table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self._table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        self._table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self._table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self._table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self._table.setTabKeyNavigation(False)
-        layout.addWidget(self._table, 2)
-        copy = QShortcut(QKeySequence.StandardKey.Copy, self._table)
-        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.activated.connect(self._copy_cells)
+        self.table.setAccessibleName(self.tr("Attributes"))
+        self.table.horizontalHeader().hide()
+        self.table.verticalHeader().hide()
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(True)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.table.setTabKeyNavigation(False)
+        layout.addWidget(self.table, 2)
         return page
 
     def _buttons(self) -> QHBoxLayout:
@@ -226,12 +240,12 @@ class Details(QWidget):
             (self.tr("File"), captions.plain(path.name)),
             (self.tr("Folder"), captions.plain(str(path.parent))),
         ]
-        self._table.setRowCount(len(rows))
+        self.table.setRowCount(len(rows))
         for row, (label, value) in enumerate(rows):
             cell = QTableWidgetItem(value)
             cell.setToolTip(value)
-            self._table.setItem(row, 0, QTableWidgetItem(captions.plain(label)))
-            self._table.setItem(row, 1, cell)
+            self.table.setItem(row, 0, QTableWidgetItem(captions.plain(label)))
+            self.table.setItem(row, 1, cell)
         self._colour_labels()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -241,13 +255,6 @@ class Details(QWidget):
 
     def _colour_labels(self) -> None:
         muted = QColor(theme.current().muted)
-        for row in range(self._table.rowCount()):
-            if label := self._table.item(row, 0):
+        for row in range(self.table.rowCount()):
+            if label := self.table.item(row, 0):
                 label.setForeground(muted)
-
-    def _copy_cells(self) -> None:
-        lines: dict[int, list[str]] = {}
-        for cell in sorted(self._table.selectedIndexes(), key=lambda index: (index.row(), index.column())):
-            lines.setdefault(cell.row(), []).append(str(cell.data()))
-        if lines:
-            QGuiApplication.clipboard().setText("\n".join("\t".join(cells) for cells in lines.values()))

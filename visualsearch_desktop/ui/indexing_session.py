@@ -86,5 +86,6 @@ class IndexingSession(QObject):
             task.failed.connect(self.failed)
         self.runningChanged.emit(True)
 
-    def _indexed(self, report: IndexReport) -> None:
-        self.indexed.emit(report)
+    def _indexed(self, report: object) -> None:
+        if isinstance(report, IndexReport):
+            self.indexed.emit(report)

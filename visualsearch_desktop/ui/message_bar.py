@@ -42,13 +42,13 @@ class Notice(QFrame):
             button = QPushButton(label)
             button.clicked.connect(lambda _=False, action=action: self._act(action))
             layout.addWidget(button)
-        close = QToolButton()
-        close.setObjectName("flat")
-        close.setIcon(icon("x"))
-        close.setToolTip(self.tr("Close this message"))
-        close.setAccessibleName(close.toolTip())
-        close.clicked.connect(lambda: bar.close_notice(self))
-        layout.addWidget(close)
+        self.close_button = QToolButton()
+        self.close_button.setObjectName("flat")
+        self.close_button.setIcon(icon("x"))
+        self.close_button.setToolTip(self.tr("Close this message"))
+        self.close_button.setAccessibleName(self.close_button.toolTip())
+        self.close_button.clicked.connect(lambda: bar.close_notice(self))
+        layout.addWidget(self.close_button)
         self._bar = bar
 
     def _act(self, action: Callable[[], None]) -> None:

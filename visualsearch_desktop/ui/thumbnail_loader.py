@@ -16,6 +16,8 @@ from visualsearch_desktop.ui.pictures import load
 CACHE_BYTES = 192 * 1024 * 1024
 QUEUE = 256
 THREADS = 2
+MAKING = 4
+"""How many missing thumbnails are asked for at a time: the backend makes them between the searches."""
 
 
 class ThumbnailLoader(QObject):
@@ -45,7 +47,7 @@ class ThumbnailLoader(QObject):
         kept = self._pixmaps.get(item.content)
         if kept is not None:
             self._pixmaps.move_to_end(item.content)
-        if (kept is None or kept[1] != side) and item.content not in self._broken | self._missing:
+        if (kept is None or kept[1] != side) and item.content not in self._broken | self._missing | self._running:
             self._queue.pop(item.content, None)
             self._queue[item.content] = (item, side)
             if len(self._queue) > QUEUE:
@@ -81,8 +83,6 @@ class ThumbnailLoader(QObject):
     def _pump(self) -> None:
         while self._queue and len(self._running) < THREADS:
             content, (item, side) = self._queue.popitem()
-            if content in self._running:
-                continue
             self._running.add(content)
             path = thumbnail_path(self._folder, content)
             self._background.run(
@@ -95,9 +95,10 @@ class ThumbnailLoader(QObject):
         if image is not None:
             self._keep(item.content, QPixmap.fromImage(image), side)
             self.ready.emit(item.content)
-        elif item.content not in self._missing:
+        elif len(self._missing) < MAKING:
             self._missing.add(item.content)
             self.missing.emit(item.id, item.content)
+        # Any further one is asked for again by the repaint that follows when one of these was made.
         self._pump()
 
     def _keep(self, content: str, pixmap: QPixmap, side: int) -> None:

@@ -197,8 +197,7 @@ class MainWindow(QMainWindow):
         file.addSeparator()
         add(file, self.tr("&Add folder…"), self._choose_folder, "Ctrl+Shift+O", "folder-plus")
         self._update_action = add(file, self.tr("&Update folders"), self._update_folders, "F5", "refresh-cw")
-        self._folders_menu = file.addMenu(icon_menu := self.tr("&Remove folder"))
-        self._folders_menu.setAccessibleName(icon_menu)
+        self.folders_menu = file.addMenu(self.tr("&Remove folder"))
         file.addSeparator()
         get_model = file.addMenu(self.tr("Get ResNet&18"))
         add(get_model, self.tr("&Download (45 MB)"), self.indexing.download_model, None, "download")
@@ -347,9 +346,14 @@ class MainWindow(QMainWindow):
         dialog.fileSelected.connect(self.indexing.import_model)
         dialog.open()
 
-    def _update_folders(self, rebuild: bool = False) -> None:
+    def _update_folders(self) -> None:
         if self._state is not None:
-            self.indexing.index(IndexRequest(source.folder, rebuild=rebuild) for source in self._state.sources)
+            self.indexing.index(IndexRequest(source.folder) for source in self._state.sources)
+
+    def _rebuild(self) -> None:
+        # One request embeds the photos of all folders again.
+        if self._state is not None and self._state.sources:
+            self.indexing.index([IndexRequest(self._state.sources[0].folder, rebuild=True)])
 
     def _paste(self) -> None:
         dropped = drops.read(QGuiApplication.clipboard().mimeData())
@@ -455,13 +459,13 @@ class MainWindow(QMainWindow):
         if not message:
             bar.take_back("model")
         elif state.model.reindex:
-            actions = [(self.tr("Index again"), lambda: self._update_folders(rebuild=True))]
+            actions = [(self.tr("Index again"), self._rebuild)]
             bar.tell(message, "warning", actions, "model")
         elif state.model.status is ModelStatus.UNAVAILABLE:
             bar.tell(message, "warning", key="model")
 
     def _fill_folders_menu(self, state: CatalogueState) -> None:
-        menu: QMenu = self._folders_menu
+        menu: QMenu = self.folders_menu
         menu.clear()
         for source in state.sources:
             action = menu.addAction(captions.plain(source.folder))

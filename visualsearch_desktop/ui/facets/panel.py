@@ -43,6 +43,7 @@ class FacetPanel(QWidget):
         self.chips = Chips()
         self.chips.removed.connect(self._take_back)
         self._find = QLineEdit()
+        self._find.setObjectName("findFacet")
         self._find.setPlaceholderText(self.tr("Find a filter"))
         self._find.setAccessibleName(self._find.placeholderText())
         self._find.setClearButtonEnabled(True)
