@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from visualsearch_desktop.core.demo import accessories, bottoms, tops
+from visualsearch_desktop.core.demo import bags, bottoms, hats, shoes, tops
 from visualsearch_desktop.core.demo.fabrics import COLOURS, Cloth
 from visualsearch_desktop.core.demo.painting import Part
 from visualsearch_desktop.core.demo.tops import METAL, TopCut
@@ -237,7 +237,7 @@ def _shorts(look: Look, rng: np.random.Generator) -> Design:
 def _sneaker(look: Look, rng: np.random.Generator) -> Design:
     high = _chance(rng, 0.45)
     sole = Cloth("plain", (_pick(rng, "white", "white", "beige", "black"),), "smooth")
-    parts = partial(accessories.sneaker, look.cloth(_pick(rng, "weave", "leather")), look.accent("leather"), sole, high)
+    parts = partial(shoes.sneaker, look.cloth(_pick(rng, "weave", "leather")), look.accent("leather"), sole, high)
     return "high-top sneakers" if high else "sneakers", parts
 
 
@@ -245,54 +245,52 @@ def _boot(look: Look, rng: np.random.Generator) -> Design:
     laced = _chance(rng, 0.5)
     cloth = look.cloth(*(("leather", 0.3) if _chance(rng, 0.7) else ("suede", 0.0)))
     sole = Cloth("plain", (_pick(rng, "black", "black", "brown"),), "smooth")
-    parts = partial(accessories.boot, cloth, sole, laced, _near(rng, 240, 30))
+    parts = partial(shoes.boot, cloth, sole, laced, _near(rng, 240, 30))
     return "laced boots" if laced else "Chelsea boots", parts
 
 
 def _heel(look: Look, rng: np.random.Generator) -> Design:
     height, strap, bow = _near(rng, 100, 25), _chance(rng, 0.4), _chance(rng, 0.3)
-    return "strap heels" if strap else "pumps", partial(
-        accessories.heel, look.cloth("leather", 0.35), height, strap, bow
-    )
+    return "strap heels" if strap else "pumps", partial(shoes.heel, look.cloth("leather", 0.35), height, strap, bow)
 
 
 def _sandal(look: Look, rng: np.random.Generator) -> Design:
     sole = Cloth("plain", (_pick(rng, "beige", "brown", "black"),), "suede", tone=0.85)
     straps, platform = int(rng.integers(2, 4)), float(rng.uniform(4, 30))
     style = "platform sandals" if platform > 18 else "sandals"
-    return style, partial(accessories.sandal, look.cloth("leather", 0.2), sole, straps, platform)
+    return style, partial(shoes.sandal, look.cloth("leather", 0.2), sole, straps, platform)
 
 
 def _tote(look: Look, rng: np.random.Generator) -> Design:
     handle = look.accent("leather", 0.2) if _chance(rng, 0.5) else look.trim()
     printed = look.accent() if look.pattern == "plain" and _chance(rng, 0.4) else None
-    return "tote bag", partial(accessories.tote, look.cloth(), handle, _near(rng, 132, 14), printed)
+    return "tote bag", partial(bags.tote, look.cloth(), handle, _near(rng, 132, 14), printed)
 
 
 def _backpack(look: Look, rng: np.random.Generator) -> Design:
     rolled = _chance(rng, 0.5)
     trim = Cloth("plain", (_pick(rng, "brown", "black", look.colours[1]),), "leather", shine=0.15)
-    return "flap backpack" if rolled else "zip backpack", partial(accessories.backpack, look.cloth(), trim, rolled)
+    return "flap backpack" if rolled else "zip backpack", partial(bags.backpack, look.cloth(), trim, rolled)
 
 
 def _handbag(look: Look, rng: np.random.Generator) -> Design:
     shape, chain = _pick(rng, "frame", "flap", "round"), _chance(rng, 0.35)
     word = {"frame": "handbag", "flap": "flap bag", "round": "bowling bag"}[shape]
-    return f"{'chain ' if chain else ''}{word}", partial(accessories.handbag, look.cloth("leather", 0.3), shape, chain)
+    return f"{'chain ' if chain else ''}{word}", partial(bags.handbag, look.cloth("leather", 0.3), shape, chain)
 
 
 def _hat(look: Look, rng: np.random.Generator) -> Design:
     style = _pick(rng, "cap", "beanie", "sun hat", "bucket hat")
     if style == "cap":
         peak = look.accent() if _chance(rng, 0.5) else look.trim()
-        return style, partial(accessories.cap, look.cloth(), peak)
+        return style, partial(hats.cap, look.cloth(), peak)
     if style == "beanie":
         bobble = look.accent() if _chance(rng, 0.6) else None
-        return style, partial(accessories.beanie, look.cloth("knit"), bobble)
+        return style, partial(hats.beanie, look.cloth("knit"), bobble)
     if style == "sun hat":
         straw = Cloth("plain", (look.colours[0],), "straw")
-        return style, partial(accessories.sun_hat, straw, look.accent(), _near(rng, 186, 12))
-    return style, partial(accessories.sun_hat, look.cloth(), look.trim(), _near(rng, 148, 8))
+        return style, partial(hats.sun_hat, straw, look.accent(), _near(rng, 186, 12))
+    return style, partial(hats.sun_hat, look.cloth(), look.trim(), _near(rng, 148, 8))
 
 
 _ALL = ("plain", "plain", "stripes", "checks", "dots", "floral", "colour block")

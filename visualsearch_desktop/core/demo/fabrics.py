@@ -40,6 +40,10 @@ def rgb(name: str) -> Picture:
     return np.asarray(COLOURS[name], np.float32)[:, None, None] / 255
 
 
+INSIDE = 0.5
+"""How dark the inside of a shoe or a bag is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cloth:
     """What a part is made of: a pattern in colours (the ground first), and a surface.
@@ -78,7 +82,7 @@ def noise(height: int, width: int, across: float, along: float, rng: np.random.G
     """Smooth noise around 0 with features of `across` pixels in x and `along` pixels in y, turned by degrees."""
     reach_y, reach_x = (height, width) if not turn else (int(np.hypot(height, width)) + 2,) * 2
     grid = rng.standard_normal((int(reach_y / along) + 4, int(reach_x / across) + 4), dtype=np.float32)
-    # Rotated while small: cells are square pixels there only after stretching, so stretch to a coarse plane first.
+    # Turned on a coarse plane, because that is quick and the noise is smooth.
     coarse = 4
     full = resized(grid, int(grid.shape[0] * along / coarse) + 1, int(grid.shape[1] * across / coarse) + 1)
     if turn:

@@ -328,8 +328,7 @@ def puffer(cut: TopCut, cloth: Cloth) -> list[Part]:
         replace(
             part,
             folds=tuple(
-                (curve([(CENTRE + d * 90, y - d * 0), (CENTRE + d * 222, y + 18)]), 8.0)
-                for y in np.arange(160.0, 440, 42)
+                (curve([(CENTRE + d * 90, y), (CENTRE + d * 222, y + 18)]), 8.0) for y in np.arange(160.0, 440, 42)
             ),
             bulge=1.4,
         )
@@ -410,25 +409,19 @@ def denim_jacket(cut: TopCut, cloth: Cloth, button: Cloth) -> list[Part]:
 def coat(cut: TopCut, cloth: Cloth, button: Cloth, double: bool, belt: bool) -> list[Part]:
     """A coat or blazer with lapels, one- or double-breasted, with or without a belt."""
     cut = replace(cut, neck="v")
-    parts = [inside_back(cut, replace(cloth, pattern="plain")), *sleeves(cut, cloth)]
-    under = Part(
+    blouse = Part(
         symmetric(path([(0, 96), (46, 90)], [(46, 90), (44, 170), (0, 250)])),
         Cloth("plain", ("white",), tone=0.93),
         wrinkles=0.4,
         lift=0,
     )
-    parts.insert(0, under)
+    parts = [blouse, inside_back(cut, replace(cloth, pattern="plain")), *sleeves(cut, cloth)]
     deep = 262.0
     front = path(
         [(0, deep), (28, 170)],
         [(28, 170), (50, 88)],
-        *(
-            stroke
-            for stroke in (
-                [(50, 88), (cut.shoulder, 112)],
-                [(cut.shoulder, 112), (cut.shoulder - 12, 160), (cut.shoulder - 10, 208)],
-            )
-        ),
+        [(50, 88), (cut.shoulder, 112)],
+        [(cut.shoulder, 112), (cut.shoulder - 12, 160), (cut.shoulder - 10, 208)],
         [(cut.shoulder - 10, 208), (cut.waist, 320), (cut.width, cut.hem)],
         [(cut.width, cut.hem), (cut.width * 0.5, cut.hem + 6), (0, cut.hem + 7)],
     )
