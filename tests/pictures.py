@@ -19,7 +19,7 @@ def draw(path: Path, seed: int, size: tuple[int, int] = (120, 160), **save: obje
     colour = list(COLOURS.values())[seed % len(COLOURS)]
     pen = ImageDraw.Draw(image)
     for _ in range(3):
-        x, y = rng.integers(0, size[0] - 40), rng.integers(0, size[1] - 40)
+        x, y = rng.integers(0, size[0]), rng.integers(0, size[1])
         box = (int(x), int(y), int(x + rng.integers(20, 80)), int(y + rng.integers(20, 80)))
         (pen.ellipse if rng.random() < 0.5 else pen.rectangle)(box, fill=colour)
     path.parent.mkdir(parents=True, exist_ok=True)
