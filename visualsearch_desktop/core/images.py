@@ -146,7 +146,7 @@ def _eight_bit(image: Image.Image) -> Image.Image:
         return Image.fromarray((values.clip(0, white) * (255 / white)).round().astype(np.uint8))
     if image.mode in ("RGBa", "La") or image.has_transparency_data:
         return image.convert("RGBA")
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _reduced(image: Image.Image) -> Image.Image:
