@@ -14,6 +14,7 @@ from tests.core.stores.points import COLOR, PRICE, make_points, point_id, unit_v
 from visualsearch_desktop.core import disk
 from visualsearch_desktop.core.stores import Point
 from visualsearch_desktop.core.stores.edge import EdgeStore
+from visualsearch_desktop.core.types import FacetValue
 from visualsearch_desktop.errors import DiskFull, StoreError
 
 
@@ -47,14 +48,23 @@ def test_maintenance_gives_back_the_room_of_removed_points(tmp_path: Path) -> No
     store.index_columns([COLOR, PRICE])
     store.upsert(points)
     store.delete([point.id for point in points[500:]])
+    query = points[7].vector
+
+    def answers() -> list[object]:
+        records = [record for part in store.scroll(with_vectors=False) for record in part]
+        return [store.count(), records, store.search(query), store.facet_counts("color"), store.bounds("price")]
+
     segments = tmp_path / "shard" / "segments"
-    before = allocated(segments)
+    before, room = answers(), allocated(segments)
     store.maintain()
+    assert answers() == before
     store.close()
-    assert allocated(segments) < before / 2
+    assert allocated(segments) < room / 2
     store = EdgeStore(tmp_path, 256)
-    assert store.count() == 500
-    assert store.bounds("price") == (0.0, 499.0)
+    assert answers() == before
+    store.upsert(points[:600])
+    assert store.count() == 600
+    assert store.facet_counts("color") == [FacetValue("red", 600)]
     store.close()
 
 

@@ -80,6 +80,8 @@ class Store(Protocol):
     def search(self, vector: Vector, where: Filter = (), limit: int = 60, offset: int = 0) -> list[Record]:
         """The points nearest by cosine, best first, with payload and score; `limit` is at least 1.
 
+        Equal scores are in order of ids, so that pages fit together.
+
         Raises:
             ValueError: the vector is not one that `upsert` takes.
         """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 import numpy as np
@@ -21,19 +21,31 @@ def check_points(points: Iterable[Point], dimension: int) -> None:
         ValueError: an id that is not a UUID, a vector or payload that `check_vector` or `check_payload` refuses.
     """
     for point in points:
-        check_id(point.id)
+        check_ids((point.id,))
         check_vector(point.vector, dimension)
         check_payload(point.payload)
 
 
-def check_id(point_id: str) -> None:
-    """Refuse an id that is not a UUID as Python writes it.
+def check_payloads(payloads: Mapping[str, Payload]) -> None:
+    """Refuse payloads by id that must not be stored.
 
     Raises:
-        ValueError: it is not.
+        ValueError: an id that is not a UUID, a payload that `check_payload` refuses.
     """
-    if str(UUID(point_id)) != point_id:
-        raise ValueError(f"id {point_id!r} is not a UUID in its usual form")
+    check_ids(payloads)
+    for payload in payloads.values():
+        check_payload(payload)
+
+
+def check_ids(ids: Iterable[str]) -> None:
+    """Refuse ids that are not UUIDs as Python writes them.
+
+    Raises:
+        ValueError: one is not.
+    """
+    for point_id in ids:
+        if str(UUID(point_id)) != point_id:
+            raise ValueError(f"id {point_id!r} is not a UUID in its usual form")
 
 
 def check_vector(vector: Vector, dimension: int) -> None:

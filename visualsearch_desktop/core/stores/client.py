@@ -18,8 +18,9 @@ from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedR
 from visualsearch_desktop.core.disk import require_space
 from visualsearch_desktop.core.payload import Payload, check_payload
 from visualsearch_desktop.core.stores.base import Point, Record, Vector
-from visualsearch_desktop.core.stores.checks import check_id, check_points, check_vector, payload_bytes
+from visualsearch_desktop.core.stores.checks import check_ids, check_payloads, check_points, check_vector, payload_bytes
 from visualsearch_desktop.core.stores.filters import conditions
+from visualsearch_desktop.core.stores.paging import page
 from visualsearch_desktop.core.types import Column, ColumnKind, FacetValue, Filter, Range
 from visualsearch_desktop.errors import CatalogueBusy, StoreError, UserError
 
@@ -225,9 +226,7 @@ class ClientStore:
 
     def replace_payloads(self, payloads: Mapping[str, Payload]) -> None:
         """See `Store`."""
-        for point_id, payload in payloads.items():
-            check_id(point_id)
-            check_payload(payload)
+        check_payloads(payloads)
         for ids in _batches(list(payloads)):
             # Local mode writes the point as a whole.
             needed = len(ids) * self._dimension * 12 + payload_bytes(payloads[point_id] for point_id in ids)
@@ -244,8 +243,7 @@ class ClientStore:
 
     def delete(self, ids: Sequence[str]) -> None:
         """See `Store`."""
-        for point_id in ids:
-            check_id(point_id)
+        check_ids(ids)
         for part in _batches(ids):
             with self._writing() as client:
                 client.delete(self._collection, models.PointIdsList(points=[*part]), wait=True)
@@ -258,17 +256,17 @@ class ClientStore:
     def search(self, vector: Vector, where: Filter = (), limit: int = 60, offset: int = 0) -> list[Record]:
         """See `Store`."""
         check_vector(vector, self._dimension)
-        with self._calling() as client:
-            found = client.query_points(
-                self._collection,
-                query=vector.tolist(),
-                using=VECTOR,
-                query_filter=_filter(where),
-                limit=limit,
-                offset=offset,
-                with_payload=True,
-            ).points
-        return [Record(str(point.id), point.payload or {}, score=float(point.score)) for point in found]
+        query = vector.tolist()
+        passing = _filter(where)
+
+        def best(count: int) -> list[Record]:
+            with self._calling() as client:
+                found = client.query_points(
+                    self._collection, query=query, using=VECTOR, query_filter=passing, limit=count, with_payload=True
+                ).points
+            return [Record(str(point.id), point.payload or {}, score=float(point.score)) for point in found]
+
+        return page(best, limit, offset)
 
     def scroll(
         self, where: Filter = (), batch: int = 256, with_vectors: bool = False, with_payload: bool = True
@@ -293,8 +291,7 @@ class ClientStore:
 
     def retrieve(self, ids: Sequence[str], with_vectors: bool = False) -> list[Record]:
         """See `Store`."""
-        for point_id in ids:
-            check_id(point_id)
+        check_ids(ids)
         found: list[Record] = []
         for part in _batches(ids):
             with self._calling() as client:

@@ -7,7 +7,6 @@ uses the 8-bit vectors from the first upsert on, so that nothing has to be optim
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
@@ -23,8 +22,9 @@ import qdrant_edge as edge
 from visualsearch_desktop.core.disk import MARGIN, free_bytes, require_space, used_bytes
 from visualsearch_desktop.core.payload import Payload, check_payload
 from visualsearch_desktop.core.stores.base import Point, Record, Vector
-from visualsearch_desktop.core.stores.checks import check_id, check_points, check_vector, payload_bytes
+from visualsearch_desktop.core.stores.checks import check_ids, check_payloads, check_points, check_vector, payload_bytes
 from visualsearch_desktop.core.stores.filters import conditions
+from visualsearch_desktop.core.stores.paging import page
 from visualsearch_desktop.core.types import Column, ColumnKind, FacetValue, Filter, Range
 from visualsearch_desktop.errors import CatalogueBusy, StoreError, UserError
 
@@ -114,7 +114,7 @@ class EdgeStore:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if not os.access(folder, os.W_OK):
-                raise PermissionError(errno.EACCES, "it is read-only")
+                raise StoreError(f"The folder {folder} cannot hold the catalogue: it is read-only.")
             # Opening writes too: it replays what a killed process left in the log.
             require_space(folder, 0)
             if not (folder / SHARD).exists():
@@ -182,9 +182,7 @@ class EdgeStore:
 
     def replace_payloads(self, payloads: Mapping[str, Payload]) -> None:
         """See `Store`."""
-        for point_id, payload in payloads.items():
-            check_id(point_id)
-            check_payload(payload)
+        check_payloads(payloads)
         with self._writing(payload_bytes(payloads.values())) as shard:
             for record in shard.retrieve(list(payloads), False, False):
                 point_id = str(record.id)
@@ -192,8 +190,7 @@ class EdgeStore:
 
     def delete(self, ids: Sequence[str]) -> None:
         """See `Store`."""
-        for point_id in ids:
-            check_id(point_id)
+        check_ids(ids)
         with self._writing() as shard:
             shard.update(edge.UpdateOperation.delete_points(list(ids)))
 
@@ -206,17 +203,16 @@ class EdgeStore:
     def search(self, vector: Vector, where: Filter = (), limit: int = 60, offset: int = 0) -> list[Record]:
         """See `Store`."""
         check_vector(vector, self._dimension)
-        request = edge.QueryRequest(
-            query=edge.Query.Nearest(vector.tolist(), using=VECTOR),
-            filter=_filter(where),
-            limit=limit,
-            offset=offset,
-            params=_SEARCH,
-            with_payload=True,
-        )
-        with self._reading() as shard:
-            found = shard.query(request)
-        return [Record(str(point.id), point.payload or {}, score=point.score) for point in found]
+        nearest = edge.Query.Nearest(vector.tolist(), using=VECTOR)
+        passing = _filter(where)
+
+        def best(count: int) -> list[Record]:
+            request = edge.QueryRequest(query=nearest, filter=passing, limit=count, params=_SEARCH, with_payload=True)
+            with self._reading() as shard:
+                found = shard.query(request)
+            return [Record(str(point.id), point.payload or {}, score=point.score) for point in found]
+
+        return page(best, limit, offset)
 
     def scroll(
         self, where: Filter = (), batch: int = 256, with_vectors: bool = False, with_payload: bool = True
@@ -237,19 +233,19 @@ class EdgeStore:
 
     def retrieve(self, ids: Sequence[str], with_vectors: bool = False) -> list[Record]:
         """See `Store`."""
-        for point_id in ids:
-            check_id(point_id)
+        check_ids(ids)
         with self._reading() as shard:
             return [_record(record) for record in shard.retrieve(list(ids), True, with_vectors)]
 
     def facet_counts(self, key: str, where: Filter = (), limit: int = 1000) -> list[FacetValue]:
         """See `Store`."""
         self._require_index(key, edge.PayloadSchemaType.Keyword)
-        request = edge.FacetRequest(key, limit=limit, exact=True, filter=_filter(where))
+        # `exact` would count every value by itself: right where a point may be in two segments at once, which needs
+        # an optimisation running beside the question, and thirty times slower.
+        request = edge.FacetRequest(key, limit=limit, exact=False, filter=_filter(where))
         with self._reading() as shard:
             hits = shard.facet(request).hits
-        # The index keeps the values of removed points, with no count.
-        return [FacetValue(str(hit.value), hit.count) for hit in hits if hit.count]
+        return [FacetValue(str(hit.value), hit.count) for hit in hits]
 
     def bounds(self, key: str, where: Filter = ()) -> tuple[float, float] | None:
         """See `Store`."""
