@@ -49,7 +49,7 @@ class Settings:
             value = stored.get(entry.name)
             default = getattr(defaults, entry.name)
             if entry.name == "engine":
-                if value in set(Engine):
+                if value in list(Engine):
                     known["engine"] = Engine(value)
             elif type(value) is (str if default is None else type(default)):
                 known[entry.name] = value
