@@ -1,0 +1,171 @@
+"""The command line as it is typed: what it prints, what it writes, how it ends."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+import torchvision
+
+from tests.pictures import shop
+from visualsearch_desktop import __version__, console
+from visualsearch_desktop.cli import run
+from visualsearch_desktop.core.lock import CatalogueLock
+from visualsearch_desktop.paths import AppPaths
+from visualsearch_desktop.settings import Settings
+
+Type = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Type:
+    """Runs a command line; gives exit code, output and error output. No model is downloaded."""
+    paths = AppPaths.from_environment()
+    Settings(download_model=False).save(paths.settings)
+    for stream in (console.out, console.err):
+        monkeypatch.setattr(stream, "_width", 300)
+
+    def run_line(*words: str | Path) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["visualsearch", *map(str, words)])
+        code = run()
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run_line
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return shop(tmp_path / "shop")
+
+
+def test_version_and_help(typed: Type) -> None:
+    assert typed("--version")[:2] == (0, f"{__version__}\n")
+    code, text, _ = typed("--help")
+    assert code == 0
+    assert "index" in text
+    assert typed("nonsense")[0] == 2
+    assert typed("index")[0] == 2
+
+
+def test_index_and_search(typed: Type, folder: Path, tmp_path: Path) -> None:
+    (folder / "broken.jpg").write_bytes(b"no photo")
+    report = tmp_path / "report.csv"
+    code, text, notes = typed("index", folder, "--attributes", folder / "catalogue.csv", "--report", report)
+    assert code == 0
+    assert "12 added, 0 updated, 0 unchanged, 0 removed, 1 skipped." in text
+    assert "EfficientNet-Lite0 stands in" in notes
+    rows = list(csv.reader(report.read_text("utf-8-sig").splitlines()))
+    assert rows[1][:2] == ["skipped", str(folder / "broken.jpg")]
+    assert rows[2][0] == "photo without row"
+
+    photo = folder / "tops" / "003.jpg"
+    conditions = ("--where", "colour=black,blue", "--where", "price<50", "--not", "sku=00007", "--limit", "2")
+    code, text, _ = typed("search", photo, *conditions, "--json")
+    assert code == 0
+    answer = json.loads(text)
+    assert answer["hits"][0]["attributes"]["sku"] == "00003"
+    assert answer["hits"][0]["path"] == str(photo)
+    assert answer["hits"][0]["score"] > 0.99
+    assert answer["hits"][0]["attributes"]["on_sale"] is False
+    assert answer["total"] == 3
+    # A facet's counts obey the other conditions, but not its own.
+    assert answer["facets"]["colour"]["values"] == {"blue": 2, "green": 3, "red": 3, "black": 1}
+    assert answer["facets"]["price"]["maximum"] == 55.9
+    assert answer["model"]["stand_in"] is True
+    assert answer["engine"] == "edge"
+    assert set(answer["timings_ms"]) == {"decode", "embed", "search", "facets"}
+
+    code, text, _ = typed("search", photo, "--limit", "1")
+    assert code == 0
+    assert "00003" in text
+    assert "Answered by EfficientNet-Lite0 (stand-in) with the engine edge" in text
+
+
+@pytest.mark.parametrize(
+    ("condition", "sentence"),
+    [("shape=round", 'no column "shape"'), ("price<cheap", "price"), ("price", "price")],
+)
+def test_a_wrong_condition_is_said(typed: Type, folder: Path, condition: str, sentence: str) -> None:
+    typed("index", folder, "-a", folder / "catalogue.csv")
+    code, text, errors = typed("search", "--where", condition)
+    assert (code, text) == (1, "")
+    assert sentence in errors
+
+
+def test_what_is_wrong_is_one_sentence(typed: Type, folder: Path, tmp_path: Path) -> None:
+    assert "empty" in typed("search", folder / "tops" / "003.jpg")[2]
+    assert "does not exist" in typed("index", tmp_path / "nowhere")[2]
+    assert "is a file" in typed("index", folder / "catalogue.csv")[2]
+    typed("index", folder)
+    for photo, sentence in (("catalogue.csv", "not a picture"), ("gone.jpg", "no longer there")):
+        code, _, errors = typed("search", folder / photo)
+        assert code == 1
+        assert sentence in errors
+        assert "Traceback" not in errors
+    lock = CatalogueLock(AppPaths.from_environment().catalogues / "main", "another window")
+    code, _, errors = typed("search", folder / "tops" / "003.jpg")
+    lock.close()
+    assert code == 1
+    assert "in use by another window (process" in errors
+
+
+def test_a_catalogue_moves_between_engines(typed: Type, folder: Path) -> None:
+    typed("index", folder, "-a", folder / "catalogue.csv")
+    search = ("search", folder / "tops" / "003.jpg", "--json", "--where", "price<50")
+    before = json.loads(typed(*search)[1])
+    assert "engine edge already" in typed("catalogue", "copy", "--to", "edge")[2]
+    assert "copy --to local" in typed("search", "--engine", "local")[2]
+    code, text, _ = typed("catalogue", "copy", "--to", "local")
+    assert code == 0
+    assert "12 items" in text
+    after = json.loads(typed(*search, "--engine", "local")[1])
+    assert after["engine"] == "local"
+    assert [hit["id"] for hit in after["hits"]] == [hit["id"] for hit in before["hits"]]
+    assert after["facets"] == before["facets"]
+    assert "sound" in typed("catalogue", "check")[1]
+    assert f"{folder}: 12 items" in typed("catalogue", "info")[1]
+    assert typed("catalogue", "list")[1] == "main\n"
+    assert "12 unchanged" in typed("index", folder)[1]
+    assert "0 items" in typed("catalogue", "remove", folder)[1]
+
+
+def test_a_model_of_the_shops_own(typed: Type, folder: Path, tmp_path: Path) -> None:
+    typed("index", folder)
+    torch.manual_seed(1)
+    weights = tmp_path / "ours.pth"
+    torch.save(torchvision.models.resnet18().state_dict(), weights)
+    code, text, _ = typed("model", "import", weights)
+    assert code == 0
+    assert "Imported as ResNet18" in text
+    assert "resnet18-" in typed("model", "list")[1]
+    # The catalogue goes on with the model that made it, and says that it could change over.
+    photo = folder / "tops" / "003.jpg"
+    code, text, notes = typed("search", photo, "--limit", "1", "--json")
+    assert json.loads(text)["model"]["name"] == "efficientnet-lite0"
+    assert "index it again" in notes
+    assert typed("index", folder, "--rebuild")[0] == 0
+    code, text, notes = typed("search", photo, "--limit", "1", "--json")
+    answer = json.loads(text)
+    assert (answer["model"]["name"], answer["model"]["dimension"]) == ("resnet18", 512)
+    assert answer["hits"][0]["path"] == str(photo)
+    assert notes == ""
+    weights.write_bytes(b"no model")
+    code, _, errors = typed("model", "import", weights)
+    assert code == 1
+    assert "ours.pth" in errors
+
+
+def test_the_demonstration(typed: Type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = ("demo", "--folder", tmp_path / "samples", "--count", "20", "--no-window")
+    code, text, _ = typed(*line)
+    assert code == 0
+    assert "20 added" in text
+    assert "Answered by EfficientNet-Lite0 (stand-in)" in text
+    assert "colour" in text
+    assert "20 unchanged" in typed(*line)[1]
