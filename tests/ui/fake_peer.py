@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import count
-from pathlib import Path
 
 from visualsearch_desktop.backend.messages import (
     Cancelled,
@@ -120,7 +119,7 @@ class FakePeer:
         assert isinstance(request, Search)
         photo = request.query.photo
         if photo is not None and photo.path in self.broken:
-            self.send(Failed(task, f"{Path(photo.path).name} is not a picture."))
+            self.send(Failed(task, "This is not a picture."))
         else:
             self.send(Result(task, self._answer(request.query)))
 

@@ -60,10 +60,13 @@ def test_the_same_items_do_not_reset_the_view(qtbot: QtBot) -> None:
     model.append_hits(hits(60, 80), 80)
     model.set_hits([Hit(hit.item, 0.1) for hit in hits(0, 60)], 80)
     assert len(resets) == 1
-    assert model.rowCount() == 80
+    assert model.rowCount() == 60
+    assert model.canFetchMore(QModelIndex()), "further pages may be other ones now"
     hit = model.data(model.index(0), HitRole)
     assert isinstance(hit, Hit)
     assert hit.score == 0.1
+    model.set_hits(hits(0, 12), 12)
+    assert (model.rowCount(), model.total) == (12, 12)
     model.set_hits(hits(1, 60), 80)
     assert len(resets) == 2
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QTableWidgetSelectionRange, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import OpenRig, Rig, drop, mime_of, write_picture
@@ -184,7 +184,7 @@ def test_what_is_no_picture_is_said_in_a_sentence_and_the_answer_stays(
     rig.window.search(Photo(path=bad))
     qtbot.waitUntil(lambda: bool(rig.window.messages))
     settle(qtbot, rig)
-    assert rig.window.messages == ["notes.txt is not a picture."]
+    assert rig.window.messages == ["notes.txt: This is not a picture."]
     assert rig.window.session.photo == Photo(path=good)
     assert rig.window.model.rowCount() == 40
     rig.window.search(Photo(path=str(write_picture(tmp_path / "other.png"))))
@@ -475,7 +475,7 @@ def test_the_details_show_the_large_picture_and_all_attributes(qtbot: QtBot, ope
     assert cells["Price"] == "5.00"
     assert cells["On sale"] == "Yes"
     assert cells["File"] == "00000.jpg"
-    table.selectRow(0)
+    table.setRangeSelected(QTableWidgetSelectionRange(0, 0, 0, 1), True)
     table.setFocus()
     press(qtbot, table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "SKU\t00000"

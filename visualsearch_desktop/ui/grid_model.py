@@ -47,11 +47,16 @@ class GridModel(QAbstractListModel):
         self._repaint()
 
     def set_hits(self, hits: Sequence[Hit], total: int) -> None:
-        """Show another answer. The same items in the same places keep the view where it is."""
+        """Show another answer. Where it begins as the last one did, the view and what is selected stay."""
         self._waiting = False
         self._total = total
-        if [hit.item.id for hit in hits] == [hit.item.id for hit in self._hits[: len(hits)]] and hits:
-            self._hits[: len(hits)] = hits
+        if hits and [hit.item.id for hit in hits] == [hit.item.id for hit in self._hits[: len(hits)]]:
+            # Further pages may belong to another question: they are asked for again.
+            if len(self._hits) > len(hits):
+                self.beginRemoveRows(QModelIndex(), len(hits), len(self._hits) - 1)
+                del self._hits[len(hits) :]
+                self.endRemoveRows()
+            self._hits = list(hits)
             self._repaint()
             return
         self.beginResetModel()

@@ -27,8 +27,11 @@ class SearchSession(QObject):
     continued = Signal(object)
     """An `Answer` with the next hits."""
     pageFailed = Signal()
-    failed = Signal(str, str)
-    """A sentence, and a traceback where it was a bug. The question is the last one that was answered again."""
+    failed = Signal(object, str, str)
+    """The `Photo` of the question, a sentence, and a traceback where it was a bug.
+
+    The question is then the last one that was answered again.
+    """
 
     def __init__(self, backend: Backend, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -109,8 +112,8 @@ class SearchSession(QObject):
         photo = self._photo
         task = self._task = self._backend.ask(Search(Query(photo, self._selection.filter, PAGE)))
         task.finished.connect(lambda answer: self._answer(task, photo, answer))
-        task.failed.connect(lambda sentence, details: self._fail(task, sentence, details))
-        task.cancelled.connect(lambda: self._fail(task, "", ""))
+        task.failed.connect(lambda sentence, details: self._fail(task, photo, sentence, details))
+        task.cancelled.connect(lambda: self._fail(task, photo, "", ""))
 
     def _answer(self, task: Task, photo: Photo | None, answer: Answer) -> None:
         if task is not self._task:
@@ -121,7 +124,7 @@ class SearchSession(QObject):
         if not self.busy:
             self.busyChanged.emit(False)
 
-    def _fail(self, task: Task, sentence: str, details: str) -> None:
+    def _fail(self, task: Task, photo: Photo | None, sentence: str, details: str) -> None:
         if task is not self._task:
             return
         self._task = None
@@ -130,7 +133,7 @@ class SearchSession(QObject):
         elif not self.busy:
             self.busyChanged.emit(False)
         if sentence:
-            self.failed.emit(sentence, details)
+            self.failed.emit(photo, sentence, details)
 
     def _go_back(self) -> bool:
         if not self.has_changed_photo:

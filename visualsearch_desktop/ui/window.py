@@ -104,6 +104,11 @@ class MainWindow(QMainWindow):
     # --- what others may ask -------------------------------------------------------------------------------------
 
     @property
+    def state(self) -> CatalogueState | None:
+        """The catalogue's state; None before the backend told it."""
+        return self._state
+
+    @property
     def messages(self) -> list[str]:
         """The sentences above the grid, newest first."""
         return [notice.sentence for notice in self.results.messages.notices]
@@ -520,7 +525,9 @@ class MainWindow(QMainWindow):
         else:
             self.results.say(self.tr("Searching…"))
 
-    def _show_search_failure(self, sentence: str, details: str) -> None:
+    def _show_search_failure(self, photo: Photo | None, sentence: str, details: str) -> None:
+        if photo is not None and photo.path and not details:
+            sentence = f"{captions.plain(Path(photo.path).name)}: {sentence}"
         self.results.messages.tell_failure(sentence, details, "search")
         self._show_centre()
 
