@@ -6,7 +6,7 @@ import logging
 import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -43,11 +43,6 @@ _INDEX_TYPES = {
 class _Place(Protocol):
     """Where a client's points are, and what differs by that."""
 
-    @property
-    def lock(self) -> AbstractContextManager[object]:
-        """Held during every call."""
-        ...
-
     def require_space(self, needed: int) -> None:
         """See that so many bytes can be written. Raises `DiskFull`."""
         ...
@@ -58,11 +53,10 @@ class _Place(Protocol):
 
 
 class _Files:
-    """Local mode: Python lists in memory and SQLite in a folder, not made for several threads at once."""
+    """Local mode: Python lists in memory and SQLite in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.lock = threading.Lock()
 
     def require_space(self, needed: int) -> None:
         require_space(self.folder, needed)
@@ -78,11 +72,10 @@ class _Files:
 
 
 class _Server:
-    """A Qdrant server, which any number of threads and counters may ask at once."""
+    """A Qdrant server, which any number of counters may share."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.lock: AbstractContextManager[object] = nullcontext()
 
     def require_space(self, needed: int) -> None:
         """The server watches its own disk."""
@@ -122,6 +115,8 @@ class ClientStore:
         self._collection = collection
         self._dimension = dimension
         self._place = place
+        # Local mode is not made for several threads, and closing a connection that is in use leaks its socket.
+        self._lock = threading.Lock()
         try:
             self._require_collection()
         except BaseException:
@@ -184,7 +179,7 @@ class ClientStore:
 
     @contextmanager
     def _calling(self) -> Iterator[QdrantClient]:
-        with self._place.lock:
+        with self._lock:
             if self._client is None:
                 raise StoreError("The catalogue is closed.")
             with _sentences(self._place):
@@ -343,7 +338,7 @@ class ClientStore:
 
     def close(self) -> None:
         """See `Store`."""
-        with self._place.lock:
+        with self._lock:
             client, self._client = self._client, None
             if client is not None:
                 with _sentences(self._place):
