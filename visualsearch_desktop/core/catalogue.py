@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +16,9 @@ from visualsearch_desktop.core.types import Column, Engine, ModelIdentity
 from visualsearch_desktop.errors import StoreError
 
 log = logging.getLogger(__name__)
+
+OPENINGS = 2
+"""A store whose opening ended the process this often is not opened again. One death may have been a kill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,17 @@ class Catalogue:
         return self.ledger.columns
 
     @property
+    def is_damaged(self) -> bool:
+        """True where the embedded store cannot be opened, so that only building it anew helps."""
+        if self.ledger.model is None or self.engine is Engine.SERVER:
+            return False
+        try:
+            _ = self.store
+        except StoreError:
+            return True
+        return False
+
+    @property
     def store(self) -> Store:
         """The store, opened when it is first asked for.
 
@@ -92,21 +108,44 @@ class Catalogue:
                 model = self.ledger.model
                 if model is None:
                     raise StoreError("This catalogue is empty. Add a folder of photos first.")
-                store = open_store(
-                    self.engine,
-                    self.folder / str(self.engine),
-                    model.dimension,
-                    server_url=self._server.url,
-                    collection=self.ledger.collection or "",
-                    api_key=self._server.api_key,
-                )
-                try:
-                    store.index_columns(self.ledger.columns)
-                except BaseException:
-                    store.close()
-                    raise
-                self._store = store
+                with self._survived():
+                    self._store = self._open_store(model.dimension)
             return self._store
+
+    def _open_store(self, dimension: int) -> Store:
+        store = open_store(
+            self.engine,
+            self.folder / str(self.engine),
+            dimension,
+            server_url=self._server.url,
+            collection=self.ledger.collection or "",
+            api_key=self._server.api_key,
+        )
+        try:
+            store.index_columns(self.ledger.columns)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @contextmanager
+    def _survived(self) -> Iterator[None]:
+        """Count openings that ended the process: some damage makes the engine abort, which nothing here can catch."""
+        marker = self.folder / "opening"
+        try:
+            deaths = int(marker.read_text())
+        except (OSError, ValueError):
+            deaths = 0
+        if deaths >= OPENINGS:
+            raise StoreError("The catalogue's search index is damaged. Index the folders again to rebuild it.")
+        try:
+            marker.write_text(str(deaths + 1))
+        except OSError as error:
+            raise StoreError(f"The folder {self.folder} cannot be written: {error.strerror}.") from error
+        try:
+            yield
+        finally:
+            marker.unlink(missing_ok=True)
 
     def begin(self, identity: ModelIdentity) -> None:
         """Decide the model of a catalogue that is empty. One with another model must be built anew instead."""

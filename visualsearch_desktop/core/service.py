@@ -214,10 +214,13 @@ class Service:
     # --- long jobs -----------------------------------------------------------------------------------------------
 
     def index(self, request: IndexRequest) -> Iterator[Progress]:
-        """Bring the catalogue up to date with a folder, or build it anew; see `index_folder` and `rebuild`."""
+        """Bring the catalogue up to date with a folder; build it anew where that is asked for, or its store is damaged.
+
+        See `index_folder` and `rebuild`.
+        """
         from visualsearch_desktop.core.indexing import index_folder
 
-        if request.rebuild:
+        if request.rebuild or self.catalogue.is_damaged:
             yield from self.rebuild(request)
             return
         if self.catalogue.is_empty:
