@@ -47,7 +47,7 @@ def embed_files(embedder: Embedder, paths: Sequence[Path]) -> NDArray[np.float32
 
 def cached_vectors(embedder: Embedder, paths: Sequence[Path], cache: Path | None) -> NDArray[np.float32]:
     """As `embed_files`, from the cache file (.npz) where it holds these photos' vectors by this model."""
-    key = hashlib.sha256(repr((embedder.identity, [str(path) for path in paths])).encode()).hexdigest()
+    key = hashlib.sha256(repr((embedder.identity, [str(path.resolve()) for path in paths])).encode()).hexdigest()
     stored: dict[str, NDArray[np.float32]] = {}
     if cache is not None and cache.exists():
         with np.load(cache) as arrays:
