@@ -29,7 +29,9 @@ def test_a_thumbnail_comes_later_and_at_the_size_that_is_shown(
         assert loader.pixmap(item, 64) is None
     pixmap = loader.pixmap(item, 64)
     assert pixmap is not None
-    assert (pixmap.width(), pixmap.height()) == (64, 32)
+    assert (pixmap.width(), pixmap.height()) == (64, 64)
+    image = pixmap.toImage()
+    assert [image.pixelColor(32, y).alpha() for y in (10, 32, 54)] == [0, 255, 0], "the whole photo, centred"
     with qtbot.waitSignal(loader.ready):
         assert loader.pixmap(item, 96) is not None, "the old size is shown until the new one is there"
     larger = loader.pixmap(item, 96)
@@ -67,7 +69,7 @@ def test_one_that_cannot_be_made_is_given_up(qtbot: QtBot, loader: ThumbnailLoad
 def test_what_was_used_least_recently_makes_room(
     qtbot: QtBot, loader: ThumbnailLoader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(thumbnail_loader, "CACHE_BYTES", 3 * 60 * 80 * 4)
+    monkeypatch.setattr(thumbnail_loader, "CACHE_BYTES", 3 * 80 * 80 * 4)
     items = make_items(4)
     for item in items:
         write_picture(thumbnail_path(tmp_path, item.content), width=60, height=80)

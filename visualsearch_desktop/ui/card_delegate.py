@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from visualsearch_desktop.core.types import Hit
 from visualsearch_desktop.ui import captions, icons, theme
 from visualsearch_desktop.ui.grid_model import GridModel, HitRole
+from visualsearch_desktop.ui.pictures import rounded_top
 from visualsearch_desktop.ui.thumbnail_loader import ThumbnailLoader
 
 GAP = 10
@@ -36,11 +37,6 @@ class CardDelegate(QStyledItemDelegate):
         line = QFontMetrics(font).height()
         self._small = width < 150
         self._cell = QSize(width, width - GAP + 2 * (line + LINE_GAP) + PADDING + LINE_GAP)
-
-    def photo_side(self, ratio: float) -> int:
-        """The side of the square for the thumbnail, in device pixels, in steps that a resize rarely crosses."""
-        step = 32
-        return -(-round((self._cell.width() - GAP - 2) * ratio) // step) * step
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return self._cell
@@ -77,21 +73,22 @@ class CardDelegate(QStyledItemDelegate):
 
     def _paint_photo(self, painter: QPainter, square: QRectF, hit: Hit, colours: theme.Colours) -> None:
         ratio = painter.device().devicePixelRatio()
-        pixmap = self._loader.pixmap(hit.item, self.photo_side(ratio))
-        painter.save()
-        painter.setClipPath(_rounded_top(square))
-        painter.fillRect(square, QColor(colours.sunken))
+        radius = theme.RADIUS - 1
+        side = round(square.width() * ratio)
+        pixmap = self._loader.pixmap(hit.item, side, radius * ratio)
+        painter.fillPath(rounded_top(square, radius), QColor(colours.sunken))
         if pixmap is None:
-            side = min(40.0, square.width() / 3)
-            place = QRectF(0, 0, side, side)
+            icon_side = min(40.0, square.width() / 3)
+            place = QRectF(0, 0, icon_side, icon_side)
             place.moveCenter(square.center())
             name = "triangle-alert" if self._loader.is_broken(hit.item) else "image"
             painter.setOpacity(0.5)
             icons.paint(painter, place, name, QColor(colours.muted))
-        else:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawPixmap(_fitted(pixmap, square), pixmap, QRectF(pixmap.rect()))
-        painter.restore()
+            painter.setOpacity(1.0)
+            return
+        # Scaling is slow; it is needed only until the thumbnail of a new size is loaded.
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, pixmap.width() != side)
+        painter.drawPixmap(square, pixmap, QRectF(pixmap.rect()))
 
     def _paint_text(
         self, painter: QPainter, place: QRectF, font: QFont, hit: Hit, model: GridModel, colours: theme.Colours
@@ -100,7 +97,7 @@ class CardDelegate(QStyledItemDelegate):
         name_font.setWeight(QFont.Weight.DemiBold)
         metrics = QFontMetrics(name_font)
         line = metrics.height()
-        name = captions.title(hit.item, model.columns)
+        name, subtitle = model.caption(hit)
         first = QRectF(place.left(), place.top(), place.width(), line)
         painter.setFont(name_font)
         painter.setPen(QColor(colours.text))
@@ -113,7 +110,6 @@ class CardDelegate(QStyledItemDelegate):
             taken = self._paint_likeness(painter, second, metrics, hit.score, colours)
         rest = second.adjusted(0, 0, -taken, 0)
         painter.setPen(QColor(colours.muted))
-        subtitle = captions.subtitle(hit.item, model.columns)
         painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, _elided(metrics, subtitle, rest))
 
     def _paint_likeness(
@@ -137,24 +133,6 @@ class CardDelegate(QStyledItemDelegate):
         bar.setWidth(max(BAR_HEIGHT, bar_width * captions.likeness(score)))
         painter.drawRoundedRect(bar, BAR_HEIGHT / 2, BAR_HEIGHT / 2)
         return text_width + bar_width + 6 + PADDING
-
-
-def _rounded_top(square: QRectF) -> QPainterPath:
-    """The square with its upper corners rounded: below it the card goes on."""
-    path = QPainterPath()
-    path.setFillRule(Qt.FillRule.WindingFill)
-    radius = theme.RADIUS - 1
-    path.addRoundedRect(square, radius, radius)
-    path.addRect(square.adjusted(0, radius, 0, 0))
-    return path.simplified()
-
-
-def _fitted(pixmap: QPixmap, square: QRectF) -> QRectF:
-    """The whole photo, centred; never cut, since the cut-off part may be what tells two articles apart."""
-    size = pixmap.size().toSizeF().scaled(square.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    result = QRectF(0, 0, size.width(), size.height())
-    result.moveCenter(square.center())
-    return result
 
 
 def _elided(metrics: QFontMetrics, text: str, place: QRectF) -> str:

@@ -30,6 +30,7 @@ class GridModel(QAbstractListModel):
         self._columns: tuple[Column, ...] = ()
         self._total = 0
         self._waiting = False
+        self._captions: dict[str, tuple[str, str]] = {}
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -44,12 +45,22 @@ class GridModel(QAbstractListModel):
     def set_columns(self, columns: tuple[Column, ...]) -> None:
         """Name the cards by these columns."""
         self._columns = columns
+        self._captions.clear()
         self._repaint()
+
+    def caption(self, hit: Hit) -> tuple[str, str]:
+        """The two lines of a card; kept, since every scroll step paints every card anew."""
+        kept = self._captions.get(hit.item.id)
+        if kept is None:
+            kept = (captions.title(hit.item, self._columns), captions.subtitle(hit.item, self._columns))
+            self._captions[hit.item.id] = kept
+        return kept
 
     def set_hits(self, hits: Sequence[Hit], total: int) -> None:
         """Show another answer. Where it begins as the last one did, the view and what is selected stay."""
         self._waiting = False
         self._total = total
+        self._captions.clear()
         if hits and [hit.item.id for hit in hits] == [hit.item.id for hit in self._hits[: len(hits)]]:
             # Further pages may belong to another question: they are asked for again.
             if len(self._hits) > len(hits):

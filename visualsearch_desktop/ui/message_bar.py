@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from visualsearch_desktop.ui import theme
 from visualsearch_desktop.ui.icons import IconLabel, icon
 
 MAX_NOTICES = 4
+PASSING_MS = 4000
 _ICONS = {"info": "info", "warning": "triangle-alert", "error": "circle-alert"}
 
 Action = tuple[str, Callable[[], None]]
@@ -72,8 +73,10 @@ class MessageBar(QWidget):
         """What is shown, newest first."""
         return list(self._notices)
 
-    def tell(self, sentence: str, kind: str = "info", actions: Sequence[Action] = (), key: str = "") -> None:
-        """Show a sentence; `kind` is "info", "warning" or "error"."""
+    def tell(
+        self, sentence: str, kind: str = "info", actions: Sequence[Action] = (), key: str = "", passing: bool = False
+    ) -> None:
+        """Show a sentence; `kind` is "info", "warning" or "error". One in `passing` closes by itself."""
         self.take_back(key or sentence)
         notice = Notice(sentence, kind, actions, key or sentence, self)
         self._notices.insert(0, notice)
@@ -81,6 +84,8 @@ class MessageBar(QWidget):
         for old in self._notices[MAX_NOTICES:]:
             self.close_notice(old)
         self.show()
+        if passing:
+            QTimer.singleShot(PASSING_MS, notice, lambda: self.close_notice(notice))
 
     def tell_failure(self, sentence: str, details: str, key: str = "", actions: Sequence[Action] = ()) -> None:
         """Show what went wrong; a bug (with details) can be copied as a report."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QImageReader, QPainter, QPainterPath
 
 from visualsearch_desktop.core.types import Photo
 
@@ -43,6 +43,36 @@ def load(path: Path, side: int) -> QImage | None:
     except (OSError, ValueError):
         return None
     return decode(data, side)
+
+
+def load_tile(path: Path, side: int, radius: float) -> QImage | None:
+    """A photo for a card: whole and centred on a transparent square of `side` pixels, its upper corners rounded.
+
+    A photo is never cut, since the cut-off part may be what tells two articles apart. None as for `load`.
+    """
+    image = load(path, side)
+    if image is None:
+        return None
+    if max(image.width(), image.height()) < side:
+        bounds = QSize(side, side)
+        image = image.scaled(bounds, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    tile = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    tile.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipPath(rounded_top(QRectF(tile.rect()), radius))
+    painter.drawImage((side - image.width()) // 2, (side - image.height()) // 2, image)
+    painter.end()
+    return tile
+
+
+def rounded_top(rect: QRectF, radius: float) -> QPainterPath:
+    """The rectangle with its upper corners rounded."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    path.addRoundedRect(rect, radius, radius)
+    path.addRect(rect.adjusted(0, radius, 0, 0))
+    return path.simplified()
 
 
 def load_photo(photo: Photo, side: int) -> QImage | None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QPixmap
 from visualsearch_desktop.core.thumbnails import thumbnail_path
 from visualsearch_desktop.core.types import Item
 from visualsearch_desktop.ui.background import Background
-from visualsearch_desktop.ui.pictures import load
+from visualsearch_desktop.ui.pictures import load_tile
 
 CACHE_BYTES = 192 * 1024 * 1024
 QUEUE = 256
@@ -34,13 +34,13 @@ class ThumbnailLoader(QObject):
         self._background = Background(THREADS, self)
         self._pixmaps: OrderedDict[str, tuple[QPixmap, int]] = OrderedDict()
         self._bytes = 0
-        self._queue: OrderedDict[str, tuple[Item, int]] = OrderedDict()
+        self._queue: OrderedDict[str, tuple[Item, int, float]] = OrderedDict()
         self._running: set[str] = set()
         self._missing: set[str] = set()
         self._broken: set[str] = set()
 
-    def pixmap(self, item: Item, side: int) -> QPixmap | None:
-        """The thumbnail, at most `side` device pixels wide and high; None until `ready` tells that it is loaded.
+    def pixmap(self, item: Item, side: int, radius: float = 0.0) -> QPixmap | None:
+        """The thumbnail on a square of `side` device pixels (see `load_tile`); None until `ready` tells of it.
 
         One of another size is given until the right one is loaded.
         """
@@ -49,7 +49,7 @@ class ThumbnailLoader(QObject):
             self._pixmaps.move_to_end(item.content)
         if (kept is None or kept[1] != side) and item.content not in self._broken | self._missing | self._running:
             self._queue.pop(item.content, None)
-            self._queue[item.content] = (item, side)
+            self._queue[item.content] = (item, side, radius)
             if len(self._queue) > QUEUE:
                 self._queue.popitem(last=False)
             self._pump()
@@ -82,11 +82,11 @@ class ThumbnailLoader(QObject):
 
     def _pump(self) -> None:
         while self._queue and len(self._running) < THREADS:
-            content, (item, side) = self._queue.popitem()
+            content, (item, side, radius) = self._queue.popitem()
             self._running.add(content)
             path = thumbnail_path(self._folder, content)
             self._background.run(
-                lambda path=path, side=side: load(path, side),  # type: ignore[misc]
+                lambda path=path, side=side, radius=radius: load_tile(path, side, radius),  # type: ignore[misc]
                 lambda image, item=item, side=side: self._loaded(item, side, image),  # type: ignore[misc]
             )
 

@@ -17,7 +17,9 @@ from PySide6.QtGui import (
     QKeySequence,
 )
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QFileDialog,
+    QLineEdit,
     QMainWindow,
     QMenu,
     QMessageBox,
@@ -99,7 +101,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._recall()
         self._show_centre()
-        look.application.installEventFilter(self)
+        look.application.focusChanged.connect(self._watch_field)
 
     # --- what others may ask -------------------------------------------------------------------------------------
 
@@ -310,6 +312,12 @@ class MainWindow(QMainWindow):
             # What follows may open a dialog; the program that the drag came from waits for this handler.
             QTimer.singleShot(0, self, lambda: self.take(dropped))
 
+    def _watch_field(self, old: QWidget | None, new: QWidget | None) -> None:
+        if isinstance(old, QLineEdit | QAbstractSpinBox):
+            old.removeEventFilter(self)
+        if isinstance(new, QLineEdit | QAbstractSpinBox):
+            new.installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # A text field takes Ctrl+V for itself; a picture cannot be meant for it.
         return (
@@ -404,7 +412,7 @@ class MainWindow(QMainWindow):
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self.results.messages.tell(self.tr("{0} is in the clipboard.").format(text), key="copied")
+        self.results.messages.tell(self.tr("{0} is in the clipboard.").format(text), key="copied", passing=True)
 
     def _ask_to_remove(self, source: Source) -> None:
         box = QMessageBox(self)

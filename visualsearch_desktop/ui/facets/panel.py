@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from visualsearch_desktop.core.types import Column, ColumnKind, Facet
@@ -14,6 +14,8 @@ from visualsearch_desktop.ui.selection import Chip, Selection
 
 SEARCH_FROM = 12
 """With more facets than this there is a line to find one."""
+FIRST_BATCH, BATCH = 16, 4
+"""How many facets are made at once: all 200 of a broad spreadsheet would stop the window for a moment."""
 
 
 class FacetPanel(QWidget):
@@ -27,6 +29,9 @@ class FacetPanel(QWidget):
         self._columns: dict[str, Column] = {}
         self._selection = Selection()
         self._facets: dict[str, FacetButton | NumberFacet] = {}
+        self._latest: dict[str, Facet] = {}
+        self._builder = QTimer(self, singleShot=True, interval=0)
+        self._builder.timeout.connect(lambda: self._build(BATCH))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.S)
@@ -47,7 +52,7 @@ class FacetPanel(QWidget):
         self._find.setPlaceholderText(self.tr("Find a filter"))
         self._find.setAccessibleName(self._find.placeholderText())
         self._find.setClearButtonEnabled(True)
-        self._find.textChanged.connect(self._show_found)
+        self._find.textChanged.connect(lambda _: self._show_found())
         layout.addWidget(self._find)
         self._hint = QLabel(self.tr("Filters appear here once the catalogue has photos with attributes."))
         self._hint.setObjectName("muted")
@@ -73,7 +78,7 @@ class FacetPanel(QWidget):
 
     @property
     def facets(self) -> dict[str, FacetButton | NumberFacet]:
-        """The facets' widgets by column key."""
+        """The facets' widgets by column key, as far as they are made."""
         return self._facets
 
     def set_columns(self, columns: tuple[Column, ...]) -> None:
@@ -84,20 +89,16 @@ class FacetPanel(QWidget):
                 self._list.removeWidget(widget)
                 widget.deleteLater()
                 del self._facets[key]
-        for position, (key, column) in enumerate(wanted.items(), start=1):
-            if key not in self._facets:
-                widget = NumberFacet(column) if column.kind is ColumnKind.NUMBER else FacetButton(column)
-                widget.selectionChanged.connect(self.selectionChanged)
-                widget.show_selection(self._selection)
-                self._facets[key] = widget
-                self._list.insertWidget(position, widget)
         self._columns = wanted
+        self._latest = {key: facet for key, facet in self._latest.items() if key in wanted}
+        self._build(FIRST_BATCH)
         self._find.setVisible(len(wanted) > SEARCH_FROM)
         self._hint.setVisible(not wanted)
 
     def show_facets(self, facets: tuple[Facet, ...]) -> None:
         """Show the counts of an answer."""
         for facet in facets:
+            self._latest[facet.column.key] = facet
             if widget := self._facets.get(facet.column.key):
                 widget.show_facet(facet)
 
@@ -116,10 +117,30 @@ class FacetPanel(QWidget):
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
 
+    def _build(self, number: int) -> None:
+        """Make the widgets of a few columns; the others follow between the window's other events."""
+        missing = [key for key in self._columns if key not in self._facets]
+        for key in missing[:number]:
+            column = self._columns[key]
+            widget = NumberFacet(column) if column.kind is ColumnKind.NUMBER else FacetButton(column)
+            widget.selectionChanged.connect(self.selectionChanged)
+            widget.show_selection(self._selection)
+            if facet := self._latest.get(key):
+                widget.show_facet(facet)
+            self._facets[key] = widget
+            before = [other for other in self._columns if other in self._facets].index(key)
+            # The chips come first.
+            self._list.insertWidget(before + 1, widget)
+            widget.setVisible(self._is_found(key))
+        if len(missing) > number:
+            self._builder.start()
+
     def _take_back(self, chip: Chip) -> None:
         self.selectionChanged.emit(self._selection.without(chip))
 
-    def _show_found(self, text: str) -> None:
-        wanted = text.casefold()
+    def _show_found(self) -> None:
         for key, widget in self._facets.items():
-            widget.setVisible(wanted in captions.plain(self._columns[key].label).casefold())
+            widget.setVisible(self._is_found(key))
+
+    def _is_found(self, key: str) -> bool:
+        return self._find.text().casefold() in captions.plain(self._columns[key].label).casefold()
