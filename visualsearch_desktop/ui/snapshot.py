@@ -10,7 +10,7 @@ from visualsearch_desktop.ui.window import MainWindow
 POLL_MS = 30
 
 
-def snapshot(window: MainWindow, timeout_ms: int = 30_000) -> QPixmap:
+def snapshot(window: MainWindow, timeout_ms: int = 60_000) -> QPixmap:
     """The window with the answer to its question and all its thumbnails painted.
 
     It also works without a display (`QT_QPA_PLATFORM=offscreen`). After the time-out the picture is taken as it is.
