@@ -63,7 +63,7 @@ class BackendClient:
         self._repeated: set[int] = set()
         self._outbox: queue.SimpleQueue[ToBackend | None] = queue.SimpleQueue()
         self._closing = threading.Event()
-        self._given_up = False
+        self._given_up: str | None = None
         self._process: BaseProcess | None = None
         self._thread = threading.Thread(target=self._run, name="backend-client", daemon=True)
 
@@ -80,8 +80,9 @@ class BackendClient:
         """Send a request; the replies name it by the number that is returned."""
         task = next(self._numbers)
         with self._lock:
-            if self._given_up:
-                threading.Thread(target=self._on_message, args=(Failed(task, GIVEN_UP),), daemon=True).start()
+            if self._given_up is not None:
+                failure = Failed(task, self._given_up)
+                threading.Thread(target=self._on_message, args=(failure,), daemon=True).start()
                 return task
             self._pending[task] = request
             self._outbox.put(Call(task, request))
@@ -116,7 +117,7 @@ class BackendClient:
                 return
             now = time.monotonic()
             deaths = [moment for moment in deaths if now - moment < DEATH_SECONDS] + [now]
-            if self._given_up or len(deaths) >= DEATHS:
+            if self._given_up is not None or len(deaths) >= DEATHS:
                 self._give_up()
                 return
             self._recover()
@@ -175,7 +176,7 @@ class BackendClient:
                     return
                 self._repeated.discard(message.task)
         if isinstance(message, OpenFailed):
-            self._given_up = True
+            self._given_up = message.sentence
         if not self._closing.is_set():
             self._on_message(message)
 
@@ -202,11 +203,12 @@ class BackendClient:
             self._on_message(message)
 
     def _give_up(self) -> None:
+        """No process will answer any more: end all calls, and say why where the backend has not said it itself."""
         with self._lock:
-            opened = self._given_up
-            self._given_up = True
+            told = self._given_up is not None
+            self._given_up = sentence = self._given_up or GIVEN_UP
             tasks, self._pending = list(self._pending), {}
-        if not opened:
-            self._on_message(OpenFailed(GIVEN_UP))
+        if not told:
+            self._on_message(OpenFailed(sentence))
         for task in tasks:
-            self._on_message(Failed(task, GIVEN_UP))
+            self._on_message(Failed(task, sentence))

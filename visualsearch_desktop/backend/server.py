@@ -63,7 +63,6 @@ class Server:
         self._lock = threading.Lock()
         self._questions: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._jobs: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
-        self._newest_search = 0
 
     def run(self) -> None:
         """Serve; returns when the window said goodbye or is gone, after the running tasks have ended."""
@@ -131,7 +130,11 @@ class Server:
             log.warning("The model is not available: %s", error)
         except Exception:
             log.exception("The model cannot be loaded.")
-        self.send_state()
+        try:
+            self.send_state()
+        except UserError:
+            # The thread has to live on: whoever asks hears the same in the answer.
+            log.exception("The catalogue's state cannot be told.")
 
     def _outcome(self, task: Task) -> FromBackend:
         """Carry a task out; whatever happens, it ends in one message."""
