@@ -24,5 +24,7 @@ def set_up(folder: Path, process: str) -> None:
         return
     handler.setFormatter(logging.Formatter(FORMAT))
     root.addHandler(handler)
+    # Decoders warn of odd photos; that belongs into the log, not onto a terminal.
+    logging.captureWarnings(True)
     # A request is logged once, by the store that makes it.
     logging.getLogger("httpx").setLevel(logging.WARNING)

@@ -18,9 +18,10 @@ from visualsearch_desktop.core.models.weights import (
     find_by_sha256,
     find_resnet18,
     import_weights,
+    list_weights,
 )
 from visualsearch_desktop.core.types import ModelIdentity, ModelState, ModelStatus, Phase, Progress
-from visualsearch_desktop.errors import DownloadFailed, ModelUnavailable, UserError
+from visualsearch_desktop.errors import BadWeights, DownloadFailed, ModelUnavailable, UserError
 
 if TYPE_CHECKING:
     from visualsearch_desktop.core.embedder import Embedder
@@ -69,19 +70,29 @@ class ModelKeeper:
             return embedder
 
     def _load(self, identity: ModelIdentity | None) -> Embedder:
+        if identity is None:
+            self._loaded = self._preferred()
+        elif self._loaded is None or self._loaded.identity != identity:
+            self._loaded = self._load_identity(identity)
+        return self._loaded
+
+    def _preferred(self) -> Embedder:
+        """The first ResNet18 that is sound, else the stand-in. One that the user chose is never passed over."""
         # torch takes seconds to import; a catalogue opens and shows before that.
         from visualsearch_desktop.core import embedder as models
 
+        chosen = find_resnet18(self._places) if self._places.chosen else None
         loaded = self._loaded
-        if identity is None:
-            weights = find_resnet18(self._places)
-            wanted = weights.sha256 if weights else None
-            if loaded is None or (None if loaded.stand_in else loaded.identity.weights) != wanted:
-                loaded = models.load_resnet18(weights) if weights else models.load_stand_in()
-        elif loaded is None or loaded.identity != identity:
-            loaded = self._load_identity(identity)
-        self._loaded = loaded
-        return loaded
+        for weights in [chosen] if chosen else list_weights(self._places):
+            if loaded is not None and loaded.identity.weights == weights.sha256:
+                return loaded
+            try:
+                return models.load_resnet18(weights)
+            except BadWeights as error:
+                if weights is chosen:
+                    raise
+                log.warning("%s is passed over: %s", weights.path, error)
+        return loaded if loaded is not None and loaded.stand_in else models.load_stand_in()
 
     def _load_identity(self, identity: ModelIdentity) -> Embedder:
         from visualsearch_desktop.core import embedder as models
