@@ -49,3 +49,9 @@ def test_likeness_stays_between_nothing_and_all() -> None:
 
 def test_durations_are_short() -> None:
     assert [captions.duration(seconds) for seconds in (0.2, 42, 200, 4800)] == ["1 s", "42 s", "3 min", "1 h 20 min"]
+
+
+def test_headings_are_not_all_in_small_letters() -> None:
+    names = {"sku": "SKU", "on sale": "On sale", "Größe EU": "Größe EU", "ärmel": "Ärmel", "iPad": "iPad"}
+    for written, shown in names.items():
+        assert captions.label(Column("key", written, ColumnKind.KEYWORD)) == shown

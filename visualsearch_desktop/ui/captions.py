@@ -13,6 +13,8 @@ _NAMES = ("name", "title", "product", "article", "bezeichnung", "titel", "produk
 _CODES = ("sku", "code", "ean", "gtin", "barcode", "number", "artikelnummer", "nummer", "id")
 _PRICES = ("price", "preis", "prix", "prezzo", "precio")
 
+_ABBREVIATIONS = frozenset({"sku", "ean", "gtin", "upc", "id"})
+
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("captions", text)
@@ -50,6 +52,14 @@ def price_column(columns: Iterable[Column]) -> Column | None:
 def plain(text: str) -> str:
     """Text that Qt can show: names that are not UTF-8 come with lone surrogates, which it cannot."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def label(column: Column) -> str:
+    """A column's name as a heading: as the spreadsheet writes it, but not all in small letters."""
+    text = plain(column.label)
+    if text in _ABBREVIATIONS:
+        return text.upper()
+    return text[:1].upper() + text[1:] if text.islower() else text
 
 
 def number(value: float) -> str:

@@ -141,7 +141,7 @@ class Details(QWidget):
         self._code = captions.code(item, columns)
         self._copy.setVisible(self._code is not None)
         if column := captions.code_column(columns):
-            self._copy.setText(self.tr("Copy {0}").format(column.label))
+            self._copy.setText(self.tr("Copy {0}").format(captions.label(column)))
             self._copy.setToolTip(self.tr("Copy {0} to the clipboard (Ctrl+Shift+C)").format(self._code))
         self._fill_table(item, columns)
 
@@ -231,20 +231,20 @@ class Details(QWidget):
 
     def _fill_table(self, item: Item, columns: Sequence[Column]) -> None:
         rows = [
-            (column.label, captions.value_text(item.attributes[column.key], column))
+            (captions.label(column), captions.value_text(item.attributes[column.key], column))
             for column in columns
             if column.key in item.attributes
         ]
         path = Path(item.path)
         rows += [
             (self.tr("File"), captions.plain(path.name)),
-            (self.tr("Folder"), captions.plain(str(path.parent))),
+            (self.tr("Location"), captions.plain(str(path.parent))),
         ]
         self.table.setRowCount(len(rows))
         for row, (label, value) in enumerate(rows):
             cell = QTableWidgetItem(value)
             cell.setToolTip(value)
-            self.table.setItem(row, 0, QTableWidgetItem(captions.plain(label)))
+            self.table.setItem(row, 0, QTableWidgetItem(label))
             self.table.setItem(row, 1, cell)
         self._colour_labels()
 

@@ -113,7 +113,7 @@ class Grid(QListView):
         code = captions.code(hit.item, self._model.columns)
         if code is not None:
             column = captions.code_column(self._model.columns)
-            text = self.tr("Copy {0}").format(column.label if column else "")
+            text = self.tr("Copy {0}").format(captions.label(column) if column else "")
             menu.addAction(icon("copy"), text, lambda: self.copyRequested.emit(code))
         menu.addAction(icon("folder-open"), self.tr("Show in folder"), lambda: self.showRequested.emit(path))
         menu.addAction(icon("external-link"), self.tr("Open"), lambda: self.openRequested.emit(path))

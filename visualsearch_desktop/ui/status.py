@@ -119,7 +119,7 @@ class StatusBar(QStatusBar):
             label.setContentsMargins(theme.S, 3, theme.XS, 3)
             self.addWidget(label)
         self._engine.setToolTip(self.tr("Where the catalogue's vectors are kept and searched"))
-        self.stand_in = icon_button("download", "")
+        self.stand_in = icon_button("download", self.tr("Get ResNet18…"))
         self.stand_in.setObjectName("standIn")
         menu = QMenu(self.stand_in)
         menu.addAction(icon("download"), self.tr("Download ResNet18 (45 MB)"), self.downloadRequested.emit)
@@ -164,7 +164,7 @@ class StatusBar(QStatusBar):
         self._model.setToolTip(tip.strip())
         offered = model.stand_in or model.status is ModelStatus.UNAVAILABLE
         self.stand_in.setVisible(offered)
-        self.stand_in.setText(self.tr("Stand-in model: get ResNet18…") if model.stand_in else self.tr("Get ResNet18…"))
+
         self.stand_in.setToolTip(
             self.tr("ResNet18 is not on this computer, so EfficientNet-Lite0 answers. ResNet18 may find better.")
             if model.stand_in

@@ -452,7 +452,7 @@ class MainWindow(QMainWindow):
             self.facets.set_columns(state.columns)
             code = captions.code_column(state.columns)
             if code is not None:
-                self._copy_action.setText(self.tr("&Copy {0} of the item").format(captions.plain(code.label)))
+                self._copy_action.setText(self.tr("&Copy {0} of the item").format(captions.label(code)))
             self._select(self.session.selection.restricted({column.key for column in state.columns}))
         self._tell_notices(old, state)
         changed = old is None or (old.count, old.columns) != (state.count, state.columns)

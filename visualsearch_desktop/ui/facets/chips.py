@@ -92,7 +92,7 @@ class Chips(QWidget):
 
 def chip_text(chip: Chip, column: Column) -> str:
     """What a chip says: "dress", "not red", "price 10 – 40"; a yes or no with the column's name."""
-    label = captions.plain(column.label)
+    label = captions.label(column)
     if chip.range is not None:
         return f"{label} {captions.range_text(chip.range)}"
     text = captions.facet_value_text(chip.value or "", column)

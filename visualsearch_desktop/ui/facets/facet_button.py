@@ -40,7 +40,7 @@ class FacetPopup(QFrame):
     def __init__(self, model: ValueModel, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setObjectName("popup")
-        label = captions.plain(model.column.label)
+        label = captions.label(model.column)
         self.setAccessibleName(label)
         self._proxy = QSortFilterProxyModel(self)
         self._proxy.setSourceModel(model)
@@ -155,7 +155,7 @@ class FacetButton(QPushButton):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.M - 2, 0, theme.S, 0)
         layout.setSpacing(theme.S)
-        name = QLabel(captions.plain(column.label))
+        name = QLabel(captions.label(column))
         self._chosen = QElidingLabel()
         self._chosen.setObjectName("muted")
         self._chosen.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -213,7 +213,7 @@ class FacetButton(QPushButton):
     def _describe(self) -> None:
         choice = self._selection.choice(self.column.key)
         text = captions.choice_text(choice, self.column) or captions.count(self.model.rowCount())
-        label = captions.plain(self.column.label)
+        label = captions.label(self.column)
         self._chosen.setText(text)
         self.setAccessibleName(self.tr("Filter by {0}").format(label))
         self.setAccessibleDescription(text if not choice.is_empty else self.tr("nothing chosen"))

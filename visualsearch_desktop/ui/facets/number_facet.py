@@ -51,7 +51,7 @@ class NumberFacet(QWidget):
         self.column = column
         self._selection = Selection()
         self._bounds = (0.0, 0.0)
-        label = captions.plain(column.label)
+        label = captions.label(column)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.XS)

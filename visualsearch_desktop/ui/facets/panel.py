@@ -143,4 +143,4 @@ class FacetPanel(QWidget):
             widget.setVisible(self._is_found(key))
 
     def _is_found(self, key: str) -> bool:
-        return self._find.text().casefold() in captions.plain(self._columns[key].label).casefold()
+        return self._find.text().casefold() in captions.label(self._columns[key]).casefold()
