@@ -731,6 +731,34 @@ def test_a_theme_is_chosen_in_the_menu(qtbot: QtBot, open_rig: OpenRig, qapp: QA
     assert qapp.palette().window().color().lightness() < 128
 
 
+def test_the_tab_key_goes_from_the_question_over_the_filters_to_the_answer(qtbot: QtBot, open_rig: OpenRig) -> None:
+    rig = open_rig()
+    settle(qtbot, rig)
+    rig.window.session.set_selection(rig.window.session.selection.marked("category", "dress", Mark.INCLUDED))
+    settle(qtbot, rig)
+    rig.window.activateWindow()
+    rig.window.query.zone.setFocus()
+    qtbot.waitUntil(rig.window.query.zone.hasFocus)
+    names = []
+    while rig.window.grid is not (widget := QApplication.focusWidget()):
+        assert widget is not None
+        names.append(widget.accessibleName() or widget.property("text"))
+        press(qtbot, widget, Qt.Key.Key_Tab)
+    assert names == [
+        "Photo to search with",
+        "Open…",
+        "Paste",
+        "Clear all",
+        "Take back: dress",
+        "Filter by Category",
+        "Filter by Colour",
+        "Price from",
+        "Price up to",
+        "Filter by On sale",
+        "Size of the pictures",
+    ]
+
+
 def test_everything_that_can_be_worked_has_a_name(qtbot: QtBot, open_rig: OpenRig) -> None:
     rig = open_rig()
     settle(qtbot, rig)

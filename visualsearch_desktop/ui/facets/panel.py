@@ -107,15 +107,19 @@ class FacetPanel(QWidget):
         self._selection = selection
         self.clear_button.setEnabled(not selection.is_empty)
         self.chips.show_selection(selection, self._columns)
+        before: QWidget = self.clear_button
+        for chip in self.chips.buttons:
+            QWidget.setTabOrder(before, chip)
+            before = chip
         for widget in self._facets.values():
             widget.show_selection(selection)
 
     def focus_first(self) -> None:
         """Put the keyboard into the first facet."""
-        for widget in self._facets.values():
-            target = widget.low if isinstance(widget, NumberFacet) else widget
-            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            return
+        for key, widget in self._facets.items():
+            if widget.isVisible():
+                self._stops(key)[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
 
     def _build(self, number: int) -> None:
         """Make the widgets of a few columns; the others follow between the window's other events."""
@@ -128,12 +132,23 @@ class FacetPanel(QWidget):
             if facet := self._latest.get(key):
                 widget.show_facet(facet)
             self._facets[key] = widget
-            before = [other for other in self._columns if other in self._facets].index(key)
+            made = [other for other in self._columns if other in self._facets]
+            place = made.index(key)
             # The chips come first.
-            self._list.insertWidget(before + 1, widget)
+            self._list.insertWidget(place + 1, widget)
+            # Widgets that are made late come last for the Tab key, unless it is told otherwise.
+            before = self._stops(made[place - 1])[-1] if place else self._find
+            for stop in self._stops(key):
+                QWidget.setTabOrder(before, stop)
+                before = stop
             widget.setVisible(self._is_found(key))
         if len(missing) > number:
             self._builder.start()
+
+    def _stops(self, key: str) -> tuple[QWidget, ...]:
+        """Where the Tab key stops in a facet."""
+        widget = self._facets[key]
+        return (widget.low, widget.high) if isinstance(widget, NumberFacet) else (widget,)
 
     def _take_back(self, chip: Chip) -> None:
         self.selectionChanged.emit(self._selection.without(chip))
