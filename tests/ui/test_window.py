@@ -290,6 +290,7 @@ def test_values_are_included_excluded_and_taken_back_by_mouse(qtbot: QtBot, open
     assert rig.peer.last_query().filter == (Choice("category", any_of=("dress",), none_of=("bag",)),)
     chips = rig.window.facets.chips.buttons
     assert [chip.text() for chip in chips] == ["dress", "not bag"]
+    qtbot.waitUntil(lambda: all(not chip.visibleRegion().isEmpty() for chip in chips))
     facet(rig, "category").popup.close()  # type: ignore[union-attr]
     qtbot.mouseClick(chips[0], Qt.MouseButton.LeftButton)
     settle(qtbot, rig)

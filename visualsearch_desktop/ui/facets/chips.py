@@ -70,6 +70,8 @@ class Chips(QWidget):
             button = ChipButton(chip, text, self)
             button.clicked.connect(lambda _=False, chip=chip: self.removed.emit(chip))
             self._flow.addWidget(button)
+            # A layout gives no room to what is not shown yet.
+            button.show()
             self.buttons.append(button)
         self.setVisible(bool(chips))
         self._fit()
