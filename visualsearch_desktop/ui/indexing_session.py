@@ -24,10 +24,8 @@ class IndexingSession(QObject):
     """An `IndexRequest` whose run was cancelled; the same request goes on from there."""
     interrupted = Signal(object, str, str)
     """An `IndexRequest` whose run failed: with a sentence, and a traceback where it was a bug."""
-    done = Signal(object)
-    """Another request (`DownloadModel`, `ImportModel`, `RemoveSource`) came to its end."""
     failed = Signal(str, str)
-    """Another request failed: a sentence, and a traceback where it was a bug."""
+    """A request that is no indexing failed: a sentence, and a traceback where it was a bug."""
 
     def __init__(self, backend: Backend, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -82,7 +80,6 @@ class IndexingSession(QObject):
             task.failed.connect(lambda sentence, details: self.interrupted.emit(run, sentence, details))
             task.cancelled.connect(lambda: self.stopped.emit(run))
         else:
-            task.finished.connect(lambda _: self.done.emit(request))
             task.failed.connect(self.failed)
         self.runningChanged.emit(True)
 

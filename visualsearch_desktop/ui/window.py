@@ -34,7 +34,6 @@ from visualsearch_desktop.core.types import (
     Answer,
     CatalogueState,
     Hit,
-    IndexReport,
     IndexRequest,
     ModelStatus,
     Photo,
@@ -52,9 +51,9 @@ from visualsearch_desktop.ui.facets.panel import FacetPanel
 from visualsearch_desktop.ui.grid import Grid
 from visualsearch_desktop.ui.grid_model import MAX_RESULTS, GridModel
 from visualsearch_desktop.ui.indexing_session import IndexingSession
+from visualsearch_desktop.ui.job_notices import JobNotices
 from visualsearch_desktop.ui.pictures import encode
 from visualsearch_desktop.ui.query_panel import QueryPanel
-from visualsearch_desktop.ui.report_dialog import has_leftovers, report_dialog, summary
 from visualsearch_desktop.ui.results import ResultsPane
 from visualsearch_desktop.ui.search_session import PAGE, SearchSession
 from visualsearch_desktop.ui.selection import Selection
@@ -258,19 +257,9 @@ class MainWindow(QMainWindow):
             source.showRequested.connect(self._show_in_folder)
             source.copyRequested.connect(self._copy)
             source.searchRequested.connect(lambda path: self.search(Photo(path=str(path))))
-        self._connect_jobs()
-
-    def _connect_jobs(self) -> None:
-        jobs, job_bar = self.indexing, self.status.job
-        jobs.runningChanged.connect(self._show_running)
-        jobs.progressed.connect(job_bar.show_progress)
-        jobs.indexed.connect(self._show_report)
-        jobs.stopped.connect(self._show_stopped)
-        jobs.interrupted.connect(self._show_interrupted)
-        jobs.done.connect(lambda _: self.session.repeat())
-        jobs.failed.connect(lambda sentence, details: self.results.messages.tell_failure(sentence, details, "job"))
-        job_bar.cancelRequested.connect(jobs.cancel)
-        self.status.downloadRequested.connect(jobs.download_model)
+        JobNotices(self.indexing, self.status.job, self.results.messages, self)
+        self.indexing.runningChanged.connect(self._show_running)
+        self.status.downloadRequested.connect(self.indexing.download_model)
         self.status.importRequested.connect(self._choose_weights)
 
     def _recall(self) -> None:
@@ -550,31 +539,9 @@ class MainWindow(QMainWindow):
         task.cancelled.connect(lambda: self.loader.not_made(content))
 
     def _show_running(self, running: bool) -> None:
-        if running:
-            self.status.job.begin()
-            self.results.messages.take_back("job")
-        else:
-            self.status.job.end()
+        if not running:
             self.session.repeat()
         self._show_centre()
-
-    def _show_report(self, report: IndexReport) -> None:
-        bar = self.results.messages
-        leftovers = has_leftovers(report)
-        actions = [(self.tr("Show the report…"), lambda: report_dialog(report, self).open())] if leftovers else []
-        sentence = " ".join([summary(report), *report.notes])
-        bar.tell(sentence, "warning" if report.skipped else "info", actions, "report")
-
-    def _show_stopped(self, request: IndexRequest) -> None:
-        self.results.messages.tell(
-            self.tr("Indexing was stopped. What is done so far is kept."),
-            actions=[(self.tr("Resume"), lambda: self.indexing.index([request]))],
-            key="job",
-        )
-
-    def _show_interrupted(self, request: IndexRequest, sentence: str, details: str) -> None:
-        resume = (self.tr("Try again"), lambda: self.indexing.index([request]))
-        self.results.messages.tell_failure(sentence, details, "job", [resume])
 
     # --- the middle ----------------------------------------------------------------------------------------------
 
