@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import pytest
+
 from visualsearch_desktop.core import generations
+from visualsearch_desktop.errors import StoreError
 
 
 def test_a_new_catalogue_keeps_its_generation(tmp_path: Path) -> None:
@@ -50,3 +54,24 @@ def test_a_lost_pointer_finds_the_data_again(tmp_path: Path) -> None:
     assert generations.current(tmp_path) == first
     (tmp_path / "current").write_text("../../elsewhere")
     assert generations.current(tmp_path) == first
+
+
+def test_a_lost_pointer_does_not_take_what_is_being_built_for_the_whole(tmp_path: Path) -> None:
+    first = generations.current(tmp_path)
+    (first / "ledger.sqlite").touch()
+    os.utime(first / "ledger.sqlite", (1, 1))
+    following = generations.begin(tmp_path)
+    (following / "ledger.sqlite").touch()
+    (tmp_path / "current").unlink()
+    assert generations.current(tmp_path) == first
+    assert following.is_dir()
+
+
+def test_a_pointer_that_cannot_be_written_leaves_the_old_generation_in_use(tmp_path: Path) -> None:
+    first = generations.current(tmp_path)
+    following = generations.begin(tmp_path)
+    (tmp_path / "current.new").mkdir()
+    with pytest.raises(StoreError, match="cannot be written"):
+        generations.promote(tmp_path, following)
+    assert generations.current(tmp_path) == first
+    assert following.is_dir()

@@ -84,3 +84,35 @@ def test_what_is_no_ledger_is_said(file: Path, tmp_path: Path) -> None:
     in_the_way.touch()
     with pytest.raises(StoreError):
         Ledger(in_the_way / "ledger.sqlite")
+
+
+def test_a_full_disk_fails_one_write_and_not_those_after_it(file: Path) -> None:
+    ledger = Ledger(file)
+    pages = ledger._db.execute("PRAGMA page_count").fetchone()[0]
+    ledger._db.execute(f"PRAGMA max_page_count = {pages + 4}")
+    with pytest.raises(StoreError, match="full"):
+        ledger.record([entry(number) for number in range(1000)])
+    assert ledger.count() == 0
+    ledger._db.execute("PRAGMA max_page_count = 100000")
+    ledger.record([entry(number) for number in range(1000)])
+    assert ledger.count() == 1000
+    ledger.close()
+
+
+def test_losses_are_remembered_until_the_folder_is_indexed_again(file: Path) -> None:
+    ledger = Ledger(file)
+    ledger.put_source(SourceSettings("/photos"))
+    ledger.put_source(SourceSettings("/more"))
+    ledger.record([*(entry(number) for number in range(5)), entry(5, "/more"), entry(6, "/more")])
+    assert ledger.lost == {}
+    ledger.lose(["id-001", "id-002", "id-005", "unknown"])
+    ledger.lose(["id-003"])
+    ledger.close()
+    ledger = Ledger(file)
+    assert ledger.lost == {"/photos": 3, "/more": 1}
+    assert ledger.ids() == {"id-000", "id-004", "id-006"}
+    ledger.settle("/photos")
+    assert ledger.lost == {"/more": 1}
+    ledger.remove_source("/more")
+    assert ledger.lost == {}
+    ledger.close()

@@ -13,7 +13,7 @@ from visualsearch_desktop.core.integrity import verify
 from visualsearch_desktop.core.ledger import Ledger
 from visualsearch_desktop.core.stores import Store, open_store
 from visualsearch_desktop.core.types import Column, Engine, ModelIdentity
-from visualsearch_desktop.errors import StoreError
+from visualsearch_desktop.errors import StoreError, UserError
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +33,8 @@ class Catalogue:
     """A ledger with its store. The store is there once the model is known, which the first indexing decides.
 
     Raises:
-        StoreError: the ledger cannot be opened. A store that cannot be opened is told by `notices` and raised where it
-            is used, so that the catalogue can still be built anew from its ledger.
+        StoreError: the ledger cannot be opened. A store that cannot be opened or read is told by `notices` and raised
+            where it is used, so that the catalogue can still be built anew from its ledger.
     """
 
     def __init__(self, folder: Path, name: str, engine: Engine, server: Server) -> None:
@@ -44,26 +44,38 @@ class Catalogue:
         self._server = server
         self._store: Store | None = None
         self._lock = threading.Lock()
-        if self.ledger.engine is None:
-            self.ledger.engine = engine
-            if engine is Engine.SERVER:
-                self.ledger.collection = f"visualsearch-{name}-{folder.name}"
-        self.engine = self.ledger.engine or engine
-        self.notices: tuple[str, ...] = self._check()
+        self._failure: str | None = None
+        try:
+            if self.ledger.engine is None:
+                self.ledger.engine = engine
+                if engine is Engine.SERVER:
+                    self.ledger.collection = f"visualsearch-{name}-{folder.name}"
+            self.engine = self.ledger.engine or engine
+            self._verify()
+        except BaseException:
+            self.close()
+            raise
 
-    def _check(self) -> tuple[str, ...]:
-        """Open the store and compare it with the ledger; the sentences say what is wrong."""
+    def _verify(self) -> None:
+        """Open the store and compare it with the ledger; `notices` say what is wrong."""
         if self.ledger.model is None:
-            return ()
+            return
         try:
             lost = verify(self.store, self.ledger, shared=self.engine is Engine.SERVER)
-        except StoreError as error:
+        except UserError as error:
             log.warning("The store of %s: %s", self.name, error)
-            return (str(error),)
-        if not lost:
-            return ()
-        log.warning("%d points of %s were missing or damaged", lost, self.name)
-        return (f"{lost} photos were lost from the search index. Index the folders again to bring them back.",)
+            self._failure = str(error)
+            return
+        if lost:
+            log.warning("%d points of %s were missing or damaged", lost, self.name)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences that say what is wrong with the store, until that is mended."""
+        lost = sum(self.ledger.lost.values())
+        photos = "photo was" if lost == 1 else "photos were"
+        losses = f"{lost} {photos} lost from the search index. Index the folders again to bring them back."
+        return (*([self._failure] if self._failure else []), *([losses] if lost else []))
 
     def check(self) -> int:
         """Compare every point with the ledger; gives the number of photos that must be indexed again.
@@ -87,14 +99,14 @@ class Catalogue:
 
     @property
     def is_damaged(self) -> bool:
-        """True where the embedded store cannot be opened, so that only building it anew helps."""
+        """True where the embedded store cannot be opened or read, so that only building it anew helps."""
         if self.ledger.model is None or self.engine is Engine.SERVER:
             return False
         try:
             _ = self.store
         except StoreError:
             return True
-        return False
+        return self._failure is not None
 
     @property
     def store(self) -> Store:
@@ -110,6 +122,7 @@ class Catalogue:
                     raise StoreError("This catalogue is empty. Add a folder of photos first.")
                 with self._survived():
                     self._store = self._open_store(model.dimension)
+                self._failure = None
             return self._store
 
     def _open_store(self, dimension: int) -> Store:
@@ -152,6 +165,13 @@ class Catalogue:
         if self.ledger.model not in (None, identity):
             raise ValueError("vectors of two models must not meet in one store")
         self.ledger.model = identity
+
+    def remove_source(self, folder: str) -> None:
+        """Take a folder and its photos out."""
+        ids = [entry.id for entry in self.ledger.entries(folder)]
+        if ids:
+            self.store.delete(ids)
+        self.ledger.remove_source(folder)
 
     def close(self) -> None:
         """Close store and ledger. Closing twice is harmless."""

@@ -28,9 +28,17 @@ def copy_points(source: Catalogue, target: Catalogue) -> Iterator[Progress]:
         return
     target.begin(model)
     target.ledger.columns = source.columns
-    for settings in source.ledger.source_settings():
-        target.ledger.put_source(settings)
     target.store.index_columns(source.columns)
+    # An interrupted copy may have what the source has changed or removed since.
+    stale = [entry.id for entry in target.ledger.entries() if source.ledger.entry(entry.id) != entry]
+    target.store.delete(stale)
+    target.ledger.forget(stale)
+    folders = source.ledger.source_settings()
+    for left in {folder.folder for folder in target.ledger.sources()} - {folder.folder for folder in folders}:
+        target.ledger.remove_source(left)
+    for settings in folders:
+        target.ledger.put_source(settings)
+    target.ledger.lost = source.ledger.lost
     copied = target.ledger.ids()
     total, done, pace = source.ledger.count(), len(copied), Pace()
     for batch in source.store.scroll(batch=BATCH, with_vectors=True):

@@ -59,9 +59,11 @@ def current(folder: Path) -> Path:
     try:
         found = _read(folder, CURRENT)
         if found is None:
-            if lost := sorted(folder.glob("g-*/ledger.sqlite")):
-                # Never start empty over data that is there: the pointer is lost, the newest generation is not.
-                found = max(lost, key=lambda ledger: ledger.stat().st_mtime).parent
+            if lost := list(folder.glob("g-*/ledger.sqlite")):
+                # Never start empty over data that is there: the pointer is lost, the newest generation is not. One
+                # that is being built is the last choice.
+                building = _read(folder, NEXT)
+                found = max(lost, key=lambda ledger: (ledger.parent != building, ledger.stat().st_mtime)).parent
             else:
                 found = _create(folder)
             _point(folder, CURRENT, found)
@@ -95,9 +97,16 @@ def discard(folder: Path) -> None:
 
 
 def promote(folder: Path, generation: Path) -> None:
-    """Put the generation in use; from here on an opening finds it. Both generations must be closed."""
+    """Put the generation in use; from here on an opening finds it. Both generations must be closed.
+
+    Raises:
+        StoreError: the pointer cannot be written; the old generation is still in use.
+    """
     old = _read(folder, CURRENT)
-    _point(folder, CURRENT, generation)
-    (folder / NEXT).unlink(missing_ok=True)
+    try:
+        _point(folder, CURRENT, generation)
+        (folder / NEXT).unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(f"The catalogue in {folder} cannot be written: {error.strerror}.") from error
     if old is not None and old != generation:
         shutil.rmtree(old, ignore_errors=True)

@@ -111,6 +111,7 @@ class _Run:
         yield from self._refresh(changes.unchanged, known, total)
         yield from self._embed(changes, known, total)
         yield from self._remove([known[relative].id for relative in changes.gone])
+        self._ledger.settle(self._folder)
         counts = self._counts
         if counts.added or counts.updated or counts.removed:
             self._catalogue.store.maintain()

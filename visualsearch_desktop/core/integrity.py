@@ -31,9 +31,9 @@ def checksum(vector: Vector) -> float:
 def verify(store: Store, ledger: Ledger, *, shared: bool = False, thorough: bool = False) -> int:
     """Compare store and ledger, and mend what differs; gives the number of photos that have to be indexed again.
 
-    Those are struck from the ledger, so that the next indexing embeds them. Points that the ledger does not know (a
-    kill between store and ledger) are deleted, unless the store is `shared` with others. `thorough` looks at every
-    vector.
+    The ledger strikes those out, so that the next indexing embeds them, and remembers that they were lost. Points that
+    the ledger does not know (a kill between store and ledger) are deleted, unless the store is `shared` with others.
+    `thorough` looks at every vector.
 
     Raises:
         StoreError: the store cannot be read.
@@ -51,7 +51,7 @@ def verify(store: Store, ledger: Ledger, *, shared: bool = False, thorough: bool
             store.delete([record.id for record in batch if record.id not in known])
     if bad:
         store.delete(sorted(bad))
-        ledger.forget(bad)
+        ledger.lose(bad)
     return len(bad)
 
 

@@ -10,7 +10,8 @@ import json
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -114,10 +115,12 @@ class Ledger:
             db.execute("BEGIN IMMEDIATE")
             try:
                 yield db
+                db.execute("COMMIT")
             except BaseException:
-                db.execute("ROLLBACK")
+                # SQLite has rolled back by itself where the disk is full.
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
                 raise
-            db.execute("COMMIT")
 
     def close(self) -> None:
         """Let go of the file. Closing twice is harmless."""
@@ -211,6 +214,7 @@ class Ledger:
         with self._write() as db:
             db.execute("DELETE FROM item WHERE folder = ?", (folder,))
             db.execute("DELETE FROM source WHERE folder = ?", (folder,))
+        self.settle(folder)
 
     # --- photos --------------------------------------------------------------------------------------------------
 
@@ -262,9 +266,37 @@ class Ledger:
             )
 
     def forget(self, ids: Iterable[str]) -> None:
-        """Strike photos out, so that the next indexing embeds them again."""
+        """Strike photos out that are gone."""
         with self._write() as db:
             db.executemany("DELETE FROM item WHERE id = ?", ((i,) for i in ids))
+
+    # --- losses --------------------------------------------------------------------------------------------------
+
+    @property
+    def lost(self) -> dict[str, int]:
+        """How many photos of each folder the store has lost since the folder was last indexed to the end."""
+        value = self._get("lost")
+        return {str(folder): int(count) for folder, count in value.items()} if isinstance(value, dict) else {}
+
+    @lost.setter
+    def lost(self, counts: Mapping[str, int]) -> None:
+        self._set("lost", dict(counts))
+
+    def lose(self, ids: Iterable[str]) -> None:
+        """Strike photos out whose points were lost, so that the next indexing embeds them again, and remember it."""
+        lost = Counter(self.lost)
+        with self._write() as db:
+            for item_id in ids:
+                for (folder,) in db.execute("SELECT folder FROM item WHERE id = ?", (item_id,)).fetchall():
+                    lost[folder] += 1
+                db.execute("DELETE FROM item WHERE id = ?", (item_id,))
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('lost', ?)", (json.dumps(lost),))
+
+    def settle(self, folder: str) -> None:
+        """A folder was indexed to its end: what was lost of it is back, or gone from the folder too."""
+        lost = self.lost
+        if lost.pop(folder, None) is not None:
+            self.lost = lost
 
 
 def _columns(stored: list[dict[str, Any]]) -> tuple[Column, ...]:

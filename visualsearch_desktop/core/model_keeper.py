@@ -109,7 +109,11 @@ class ModelKeeper:
     def _ready(self, embedder: Embedder, identity: ModelIdentity | None) -> ModelState:
         message, reindex = "", False
         if identity is not None:
-            preferred = find_resnet18(self._places)
+            try:
+                preferred = find_resnet18(self._places)
+            except BadWeights as error:
+                # The catalogue's own model is here all the same.
+                preferred, message = None, str(error)
             if preferred is not None and preferred.sha256 != identity.weights:
                 message = REINDEX.format(new=f"ResNet18 ({preferred.sha256[:8]})", old=embedder.label)
                 reindex = True

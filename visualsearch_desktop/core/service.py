@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import threading
 import time
 from collections import OrderedDict
@@ -228,22 +229,19 @@ class Service:
         model = self._model() if not self.catalogue.is_empty else self._models.for_catalogue(None)
         if self.catalogue.is_empty and self.catalogue.ledger.model not in (None, model.identity):
             # Emptied, or begun with another model: nothing is lost by starting over.
-            with closing(self._rebuild([request])) as steps:  # type: ignore[type-var]
-                yield from steps
+            yield from self.rebuild(request)
             return
         with closing(index_folder(self.catalogue, model, self._thumbnails, request)) as steps:  # type: ignore[type-var]
             for progress in steps:
                 yield self._noted(progress, model)
         self._model()
-        with self._swap:
-            self.catalogue.notices = ()
 
     def rebuild(self, request: IndexRequest | None = None) -> Iterator[Progress]:
         """Embed every photo of every folder again with the preferred model, beside the catalogue in use.
 
         The old catalogue answers until the new one is complete; an interrupted rebuild goes on where it was.
         """
-        folder = None if request is None else str(Path(request.folder).absolute())
+        folder = None if request is None else _absolute(request.folder)
         requests = [
             IndexRequest(source.folder, source.attributes, source.image_column)
             for source in self.catalogue.ledger.source_settings()
@@ -268,8 +266,10 @@ class Service:
             generations.discard(self._folder)
             new = self._open(generations.begin(self._folder), engine)
         reports: list[IndexReport] = []
-        done = 0
         with closing(new):
+            # An interrupted rebuild may have folders that were removed since.
+            for left in {source.folder for source in new.ledger.sources()} - {_absolute(r.folder) for r in requests}:
+                new.remove_source(left)
             for request in requests:
                 steps = index_folder(new, model, self._thumbnails, replace(request, rebuild=False))
                 with closing(steps):  # type: ignore[type-var]
@@ -278,7 +278,7 @@ class Service:
                             reports.append(progress.report)
                         else:
                             yield progress
-                done += new.ledger.count()
+            done = new.ledger.count()
         self._take_over(new.folder)
         self._model()
         yield self._noted(Progress(Phase.DONE, done, done, report=_sum(reports)), model)
@@ -299,6 +299,7 @@ class Service:
             generations.discard(self._folder)
             new = self._open(generations.begin(self._folder), engine)
         with closing(new):
+            catalogue.check()
             yield from copy_points(catalogue, new)
         self._take_over(new.folder)
 
@@ -308,13 +309,10 @@ class Service:
         Raises:
             BadRequest: the catalogue does not have that folder.
         """
-        ledger = self.catalogue.ledger
-        if ledger.source(folder) is None:
+        folder = _absolute(folder)
+        if self.catalogue.ledger.source(folder) is None:
             raise BadRequest(f"The folder {folder} is not in the catalogue.")
-        ids = [entry.id for entry in ledger.entries(folder)]
-        if ids:
-            self.catalogue.store.delete(ids)
-        ledger.remove_source(folder)
+        self.catalogue.remove_source(folder)
 
     def check(self) -> int:
         """Compare every point with the ledger; gives the number of photos that must be indexed again."""
@@ -329,8 +327,10 @@ class Service:
     def _take_over(self, generation: Path) -> None:
         with self._swap:
             self.catalogue.close()
-            generations.promote(self._folder, generation)
-            self._catalogue = self._open(generation)
+            try:
+                generations.promote(self._folder, generation)
+            finally:
+                self._catalogue = self._open(generations.current(self._folder))
 
     def _noted(self, progress: Progress, model: Embedder) -> Progress:
         """A run that ended with the stand-in says so."""
@@ -343,6 +343,11 @@ def weights_places(options: ServiceOptions) -> WeightsPlaces:
     """Where ResNet18's weights are looked for."""
     chosen = Path(options.weights) if options.weights else None
     return WeightsPlaces(chosen, options.bundled_models, options.models)
+
+
+def _absolute(folder: str) -> str:
+    """A folder's name as the scan and the ledger have it."""
+    return os.path.abspath(folder)  # noqa: PTH100  # it takes `..` out, which `Path.absolute` leaves in
 
 
 def milliseconds(seconds: float) -> float:

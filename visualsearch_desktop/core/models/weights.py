@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from visualsearch_desktop.errors import BadWeights, UserError
@@ -117,6 +118,13 @@ def sha256(file: Path) -> str:
     Raises:
         OSError: it cannot be read.
     """
+    state = file.stat()
+    return _sha256(file, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _sha256(file: Path, _size: int, _mtime: int) -> str:
+    # Every search asks for the files that there are; each is read once, and again when it has changed.
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
