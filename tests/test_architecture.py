@@ -18,8 +18,8 @@ ROOT = Path(__file__).parents[1]
 ENTRIES = {"__main__", "cli", "launch", "demo", "ui.app"}
 """The modules that read the environment and the settings, and hand values down."""
 
-LIGHT_CORE = {"core.types", "core.thumbnails"}
-"""What the window may use of the core: values, and where a thumbnail lies."""
+LIGHT_CORE = {"core.formats", "core.types", "core.thumbnails"}
+"""What the window may use of the core: values, names of files, and where a thumbnail lies."""
 
 HEAVY = ("torch", "torchvision", "numpy", "PIL", "qdrant_client", "qdrant_edge")
 

@@ -192,7 +192,7 @@ def demo(
     from visualsearch_desktop import demo as demonstration
 
     paths = AppPaths.from_environment()
-    samples = folder.absolute() if folder else paths.data / "sample catalogue"
+    samples = folder.absolute() if folder else paths.sample
     with opened(DEMO_CATALOGUE) as service:
         example = demonstration.prepare(service, samples, count)
     if picture is not None:

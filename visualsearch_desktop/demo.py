@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 from visualsearch_desktop import console
-from visualsearch_desktop.core.demo.catalogue import CATALOGUE, CUSTOMERS, SHEET, draw_catalogue
+from visualsearch_desktop.core.demo.catalogue import CUSTOMERS, draw_sample, sample_request
 from visualsearch_desktop.core.service import Service
-from visualsearch_desktop.core.types import IndexRequest, Photo, Query
+from visualsearch_desktop.core.types import Photo, Query
 from visualsearch_desktop.errors import UserError
 from visualsearch_desktop.launch import DEMO_CATALOGUE, backend_options
 from visualsearch_desktop.paths import AppPaths
@@ -25,12 +25,8 @@ def prepare(service: Service, folder: Path, count: int) -> Path:
     Raises:
         UserError: the folder cannot be written, or indexing failed.
     """
-    try:
-        console.follow(draw_catalogue(folder, count))
-    except OSError as error:
-        raise UserError(f"The sample photos cannot be drawn in {folder}: {error.strerror or error}.") from error
-    photos = folder / CATALOGUE
-    last = console.follow(service.index(IndexRequest(str(photos), str(photos / SHEET))))
+    console.follow(draw_sample(folder, count))
+    last = console.follow(service.index(sample_request(folder)))
     if last is not None and last.report is not None:
         console.show_index_report(last.report)
     example = min((folder / CUSTOMERS).glob("*.jpg"))

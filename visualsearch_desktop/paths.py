@@ -50,6 +50,11 @@ class AppPaths:
         return self.cache / "thumbnails"
 
     @property
+    def sample(self) -> Path:
+        """The photos of the sample catalogue, as the program draws them."""
+        return self.data / "sample catalogue"
+
+    @property
     def catalogues(self) -> Path:
         """A folder for each catalogue: its ledger, its lock and its store."""
         return self.data / "catalogues"

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visualsearch_desktop.core.scan import PHOTO_SUFFIXES, ScannedPhoto, compare, displayed, relative_path, scan
+from visualsearch_desktop.core.formats import PHOTO_SUFFIXES
+from visualsearch_desktop.core.scan import ScannedPhoto, compare, displayed, relative_path, scan
 from visualsearch_desktop.core.types import Skipped
 from visualsearch_desktop.errors import UserError
 

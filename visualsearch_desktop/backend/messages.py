@@ -42,6 +42,14 @@ class MakeThumbnail:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawSample:
+    """Draws the sample catalogue into a folder; reports progress; can be cancelled. Answers with the `IndexRequest` for
+    what was drawn."""
+
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
 class DownloadModel:
     """Gets ResNet18 from the network. Answers with None; reports progress; can be cancelled."""
 
@@ -54,7 +62,7 @@ class ImportModel:
     file: str
 
 
-Request: TypeAlias = Search | Index | RemoveSource | MakeThumbnail | DownloadModel | ImportModel
+Request: TypeAlias = Search | Index | RemoveSource | MakeThumbnail | DrawSample | DownloadModel | ImportModel
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from visualsearch_desktop import logs
 from visualsearch_desktop.backend.messages import (
@@ -19,6 +20,7 @@ from visualsearch_desktop.backend.messages import (
     Cancel,
     Cancelled,
     DownloadModel,
+    DrawSample,
     Failed,
     FromBackend,
     ImportModel,
@@ -34,6 +36,7 @@ from visualsearch_desktop.backend.messages import (
     StateChanged,
 )
 from visualsearch_desktop.backend.options import BackendOptions
+from visualsearch_desktop.core.demo.catalogue import draw_sample, sample_request
 from visualsearch_desktop.core.service import Service
 from visualsearch_desktop.core.types import Progress
 from visualsearch_desktop.errors import UserError
@@ -166,6 +169,9 @@ class Server:
                 path = str(self._service.import_model(file).path)
                 self.send_state()
                 return True, path
+            case DrawSample(folder):
+                finished, _ = self._follow(task, draw_sample(Path(folder)))
+                return finished, sample_request(Path(folder))
             case DownloadModel():
                 return self._follow(task, self._service.download_model())
         self.send_state()

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from visualsearch_desktop.core.cells import Cell, as_text
 from visualsearch_desktop.core.columns import FOLDER_COLUMN, MAX_FACETS, limit_facets, type_columns
+from visualsearch_desktop.core.formats import PHOTO_SUFFIXES
 from visualsearch_desktop.core.matching import PhotoFinder, detect_image_column
-from visualsearch_desktop.core.scan import PHOTO_SUFFIXES, ScannedPhoto
+from visualsearch_desktop.core.scan import ScannedPhoto
 from visualsearch_desktop.core.spreadsheet import Table, distinct_labels, is_blank, read_table
 from visualsearch_desktop.core.types import Column, Value
 from visualsearch_desktop.errors import BadSpreadsheet

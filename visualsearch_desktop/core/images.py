@@ -17,11 +17,6 @@ from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 from visualsearch_desktop.errors import BadPhoto
 
-PHOTO_SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif"}
-)
-"""Lower-case endings of the files that a folder scan takes for photos."""
-
 DECODE_SIDE = 512
 """Pixels that the shorter side keeps. The models look at 256, thumbnails and their doubles on sharp screens at less."""
 

@@ -9,13 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from visualsearch_desktop.core.formats import PHOTO_SUFFIXES
 from visualsearch_desktop.core.types import Skipped
 from visualsearch_desktop.errors import UserError
-
-PHOTO_SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif"}
-)
-"""The endings of the files that are taken for photos, in lower case."""
 
 # What network drives, macOS and Windows leave beside photos; names with a leading dot are left out as well.
 _HOUSEKEEPING = frozenset({"@eadir", "#recycle", "__macosx", "thumbs.db", "$recycle.bin", "system volume information"})

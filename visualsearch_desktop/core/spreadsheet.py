@@ -19,9 +19,6 @@ from python_calamine import CalamineWorkbook
 from visualsearch_desktop.core.cells import Cell, clean_text
 from visualsearch_desktop.errors import BadSpreadsheet
 
-SPREADSHEET_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
-"""The files that a chooser offers. What a file really is, is told from its content."""
-
 MAX_BYTES = 256 * 1024 * 1024
 """Larger files are refused: a film chosen by mistake must not fill the memory."""
 

@@ -18,17 +18,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from visualsearch_desktop.core.formats import SPREADSHEET_SUFFIXES, patterns
 from visualsearch_desktop.core.types import IndexRequest
 from visualsearch_desktop.ui import captions, theme
 from visualsearch_desktop.ui.background import Background
-from visualsearch_desktop.ui.drops import SHEETS
 from visualsearch_desktop.ui.icons import icon_button
 
 
 def find_sheets(folder: Path) -> list[Path]:
     """The spreadsheets that lie in a folder itself, by name; none where it cannot be read."""
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix.casefold() in SHEETS and path.is_file())
+        return sorted(
+            path for path in folder.iterdir() if path.suffix.casefold() in SPREADSHEET_SUFFIXES and path.is_file()
+        )
     except OSError:
         return []
 
@@ -109,9 +111,8 @@ class AddFolderDialog(QDialog):
             self.sheets.setCurrentIndex(place)
 
     def _browse(self) -> None:
-        patterns = " ".join(f"*{suffix}" for suffix in sorted(SHEETS))
         dialog = QFileDialog(self, self.tr("Choose a spreadsheet"), str(self._folder))
-        dialog.setNameFilter(self.tr("Spreadsheets ({0})").format(patterns))
+        dialog.setNameFilter(self.tr("Spreadsheets ({0})").format(patterns(SPREADSHEET_SUFFIXES)))
         dialog.fileSelected.connect(lambda name: self._offer(Path(name), choose=True))
         dialog.open()
 

@@ -67,9 +67,9 @@ def run(paths: AppPaths, settings: Settings, options: BackendOptions, files: Seq
     crashes.install()
     window, backend = open_window(paths, settings, options)
 
-    def save_theme(choice: str) -> None:
+    def save(**changes: str) -> None:
         try:
-            replace(Settings.load(paths.settings), theme=choice).save(paths.settings)
+            replace(Settings.load(paths.settings), **changes).save(paths.settings)  # type: ignore[arg-type]
         except UserError as error:
             QMessageBox.warning(window, window.windowTitle(), str(error))
 
@@ -80,7 +80,9 @@ def run(paths: AppPaths, settings: Settings, options: BackendOptions, files: Seq
         if received:
             window.take_paths(received)
 
-    window.themeChosen.connect(save_theme)
+    window.themeChosen.connect(lambda choice: save(theme=choice))
+    window.indexing.modelImported.connect(lambda file: save(weights=file))
+    window.offer_sample(lambda: window.indexing.add_sample(str(paths.sample)))
     instance.filesReceived.connect(receive)
     window.show()
     if files:

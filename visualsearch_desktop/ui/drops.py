@@ -8,9 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
-SHEETS = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".ods"})
-"""Suffixes of spreadsheets of attributes."""
-
 
 @dataclass(frozen=True)
 class Dropped:

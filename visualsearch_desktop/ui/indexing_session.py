@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from visualsearch_desktop.backend.messages import DownloadModel, ImportModel, Index, RemoveSource, Request
+from visualsearch_desktop.backend.messages import DownloadModel, DrawSample, ImportModel, Index, RemoveSource, Request
 from visualsearch_desktop.core.types import IndexReport, IndexRequest
 from visualsearch_desktop.ui.bridge import Backend, Task
 
@@ -24,6 +24,8 @@ class IndexingSession(QObject):
     """An `IndexRequest` whose run was cancelled; the same request goes on from there."""
     interrupted = Signal(object, str, str)
     """An `IndexRequest` whose run failed: with a sentence, and a traceback where it was a bug."""
+    modelImported = Signal(str)
+    """The path of the weights that are used from now on."""
     failed = Signal(str, str)
     """A request that is no indexing failed: a sentence, and a traceback where it was a bug."""
 
@@ -54,6 +56,10 @@ class IndexingSession(QObject):
         """Take a weights file of the user's own."""
         self._add([ImportModel(file)])
 
+    def add_sample(self, folder: str) -> None:
+        """Draw the sample catalogue into a folder, and index it."""
+        self._add([DrawSample(folder)])
+
     def cancel(self) -> None:
         """Stop the job that runs, and do not start those that wait."""
         self._waiting.clear()
@@ -81,6 +87,10 @@ class IndexingSession(QObject):
             task.cancelled.connect(lambda: self.stopped.emit(run))
         else:
             task.failed.connect(self.failed)
+            if isinstance(request, DrawSample):
+                task.finished.connect(lambda drawn: self.index([drawn]))
+            elif isinstance(request, ImportModel):
+                task.finished.connect(lambda path: self.modelImported.emit(str(path)))
         self.runningChanged.emit(True)
 
     def _indexed(self, report: object) -> None:

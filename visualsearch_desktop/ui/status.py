@@ -91,7 +91,8 @@ class JobBar(QWidget):
 
     def _phase(self, phase: Phase) -> str:
         return {
-            Phase.MODEL: self.tr("Loading the model"),
+            Phase.MODEL: self.tr("Getting the model"),
+            Phase.DRAW: self.tr("Drawing the sample photos"),
             Phase.SCAN: self.tr("Looking for photos"),
             Phase.REMOVE: self.tr("Removing what is gone"),
             Phase.INDEX: self.tr("Indexing"),

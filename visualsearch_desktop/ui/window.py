@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from visualsearch_desktop import __version__
 from visualsearch_desktop.backend.messages import MakeThumbnail
+from visualsearch_desktop.core.formats import PHOTO_SUFFIXES, SPREADSHEET_SUFFIXES, WEIGHTS_SUFFIXES, patterns
 from visualsearch_desktop.core.types import (
     Answer,
     CatalogueState,
@@ -64,7 +65,6 @@ from visualsearch_desktop.ui.thumbnail_loader import ThumbnailLoader
 LEFT, RIGHT = 260, 300
 BUSY_MS = 250
 """A search that takes longer is mentioned."""
-PHOTO_PATTERNS = "*.jpg *.jpeg *.png *.webp *.gif *.bmp *.tif *.tiff *.heic *.heif"
 
 
 class MainWindow(QMainWindow):
@@ -126,7 +126,7 @@ class MainWindow(QMainWindow):
 
     def take(self, dropped: Dropped) -> None:
         """Search with a photo, or ask to add folders."""
-        sheets = [path for path in dropped.files if path.suffix.casefold() in drops.SHEETS]
+        sheets = [path for path in dropped.files if path.suffix.casefold() in SPREADSHEET_SUFFIXES]
         for folder in dropped.folders:
             self.ask_to_add(folder, sheets[0] if sheets else None)
         if dropped.folders:
@@ -327,7 +327,7 @@ class MainWindow(QMainWindow):
     def _open_photo(self) -> None:
         dialog = QFileDialog(self, self.tr("Open a photo"), str(self._memory.value("photos", "")))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Photos ({0})").format(PHOTO_PATTERNS), self.tr("All files (*)")])
+        dialog.setNameFilters([self.tr("Photos ({0})").format(patterns(PHOTO_SUFFIXES)), self.tr("All files (*)")])
         dialog.fileSelected.connect(self._photo_chosen)
         dialog.open()
 
@@ -344,7 +344,7 @@ class MainWindow(QMainWindow):
 
     def _choose_weights(self) -> None:
         dialog = QFileDialog(self, self.tr("Choose ResNet18 weights"))
-        dialog.setNameFilter(self.tr("Weights (*.pth *.pt *.safetensors)"))
+        dialog.setNameFilter(self.tr("Weights ({0})").format(patterns(WEIGHTS_SUFFIXES)))
         dialog.fileSelected.connect(self.indexing.import_model)
         dialog.open()
 

@@ -17,7 +17,8 @@ from PIL import Image
 from visualsearch_desktop.core.demo.articles import Article, article
 from visualsearch_desktop.core.demo.scenes import SETTINGS, customer_photo, studio_photo
 from visualsearch_desktop.core.pace import Pace
-from visualsearch_desktop.core.types import Phase, Progress
+from visualsearch_desktop.core.types import IndexRequest, Phase, Progress
+from visualsearch_desktop.errors import UserError
 
 DRAWING_VERSION = 1
 """Raised when the same seed gives other pictures or rows, so that folders of an earlier version are drawn again."""
@@ -46,6 +47,24 @@ class _Picture:
     path: Path
     draw: Callable[[], Image.Image]
     quality: int
+
+
+def draw_sample(folder: Path, count: int = 480) -> Iterator[Progress]:
+    """`draw_catalogue` for users.
+
+    Raises:
+        UserError: the folder cannot be written.
+    """
+    try:
+        yield from draw_catalogue(folder, count)
+    except OSError as error:
+        raise UserError(f"The sample photos cannot be drawn in {folder}: {error.strerror or error}.") from error
+
+
+def sample_request(folder: Path) -> IndexRequest:
+    """What to index once the folder is drawn."""
+    photos = folder / CATALOGUE
+    return IndexRequest(str(photos), str(photos / SHEET))
 
 
 def draw_catalogue(folder: Path, count: int = 480, seed: int = 7) -> Iterator[Progress]:
