@@ -120,6 +120,9 @@ def intact(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.upsert(make_points(PAYLOADS, DIMENSION))
     store.close()
     shutil.rmtree(folder / "shard" / "wal")
+    new = tmp_path_factory.mktemp("new")
+    EdgeStore(new, DIMENSION).close()
+    (new / "shard" / "wal").rename(folder / "shard" / "wal")
     return folder
 
 
@@ -240,6 +243,14 @@ def test_a_shard_that_is_gone_is_not_taken_for_a_new_catalogue(folder: Path) -> 
     shutil.rmtree(folder / "shard")
     with pytest.raises(StoreError, match="files are missing"):
         EdgeStore(folder, DIMENSION)
+
+
+def test_a_lost_log_is_damage(folder: Path) -> None:
+    """The engine makes a new one without a word, and then drops changes of the points that it has."""
+    shutil.rmtree(folder / "shard" / "wal")
+    for _ in range(2):
+        with pytest.raises(StoreError, match="its log is missing"):
+            EdgeStore(folder, DIMENSION)
 
 
 def test_damaged_metadata(folder: Path) -> None:

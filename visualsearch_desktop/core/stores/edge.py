@@ -29,7 +29,7 @@ from visualsearch_desktop.core.types import Column, ColumnKind, FacetValue, Filt
 from visualsearch_desktop.errors import CatalogueBusy, StoreError, UserError
 
 VECTOR: Final = "image"
-SHARD, DRAFT, METADATA = "shard", "shard.new", "metadata.json"
+SHARD, DRAFT, LOG, METADATA = "shard", "shard.new", "wal", "metadata.json"
 
 _SEARCH = edge.SearchParams(quantization=edge.QuantizationSearchParams(rescore=True, oversampling=2.0))
 _INDEX_TYPES = {
@@ -121,6 +121,9 @@ class EdgeStore:
                 self._create()
         except OSError as error:
             raise StoreError(f"The folder {folder} cannot hold the catalogue: {error.strerror}.") from error
+        if not (folder / SHARD / LOG).is_dir():
+            # With a new log the engine counts its writes from zero, and drops those that seem older than a point.
+            raise StoreError(f"The catalogue's search index is damaged (its log is missing). {_REBUILD}")
         with _sentences():
             shard = edge.EdgeShard.load(str(folder / SHARD), _config(dimension))
             self._indexed = {key: info.data_type for key, info in shard.info().payload_schema.items()}
