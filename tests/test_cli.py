@@ -101,6 +101,7 @@ def test_a_wrong_condition_is_said(typed: Type, folder: Path, condition: str, se
 def test_what_is_wrong_is_one_sentence(typed: Type, folder: Path, tmp_path: Path) -> None:
     assert "empty" in typed("search", folder / "tops" / "003.jpg")[2]
     assert "does not exist" in typed("index", tmp_path / "nowhere")[2]
+    assert "cannot name a catalogue" in typed("catalogue", "info", "-c", "../elsewhere")[2]
     assert "is a file" in typed("index", folder / "catalogue.csv")[2]
     typed("index", folder)
     for photo, sentence in (("catalogue.csv", "not a picture"), ("gone.jpg", "no longer there")):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 
 from visualsearch_desktop.backend.options import BackendOptions
 from visualsearch_desktop.core.types import Engine, ServiceOptions
+from visualsearch_desktop.errors import BadRequest
 from visualsearch_desktop.paths import AppPaths, resources
 from visualsearch_desktop.settings import Settings
 
@@ -17,7 +19,13 @@ API_KEY_VARIABLE = "QDRANT_API_KEY"
 def service_options(
     paths: AppPaths, settings: Settings, catalogue: str, holder: str, engine: Engine | None = None
 ) -> ServiceOptions:
-    """The options of a service; `engine` goes before the settings' one. A server's key comes from the environment."""
+    """The options of a service; `engine` goes before the settings' one. A server's key comes from the environment.
+
+    Raises:
+        BadRequest: the catalogue's name cannot be that of a folder.
+    """
+    if not re.fullmatch(r"\w[\w .-]*", catalogue):
+        raise BadRequest(f"“{catalogue}” cannot name a catalogue; use letters, digits, spaces, dots and dashes.")
     return ServiceOptions(
         catalogue=catalogue,
         catalogues=paths.catalogues,

@@ -376,6 +376,27 @@ def test_a_range_is_typed_and_slid(qtbot: QtBot, open_rig: OpenRig) -> None:
     assert price.high.value() == pytest.approx(max(float(item.attributes["price"]) for item in rig.peer.items))
 
 
+def test_a_range_beyond_what_other_filters_leave_is_still_shown(qtbot: QtBot, open_rig: OpenRig) -> None:
+    rig = open_rig(60)
+    settle(qtbot, rig)
+    rig.window.session.set_selection(rig.window.session.selection.ranged("price", Range(gte=500)))
+    settle(qtbot, rig)
+    price = rig.window.facets.facets["price"]
+    assert isinstance(price, NumberFacet)
+    assert (price.low.value(), price.high.value()) == (500, 500)
+    assert price.low.text() == "500.00"
+
+
+def test_facets_keep_their_height_in_a_small_window(qtbot: QtBot, open_rig: OpenRig) -> None:
+    rig = open_rig()
+    settle(qtbot, rig)
+    facet = rig.window.facets.facets["category"]
+    before = facet.height()
+    rig.window.resize(rig.window.minimumSize())
+    qtbot.waitUntil(lambda: rig.window.height() < 600)
+    assert facet.height() == before >= 28
+
+
 def test_changes_in_quick_succession_are_one_question(qtbot: QtBot, open_rig: OpenRig) -> None:
     rig = open_rig()
     settle(qtbot, rig)

@@ -38,7 +38,7 @@ from visualsearch_desktop.backend.messages import (
 from visualsearch_desktop.backend.options import BackendOptions
 from visualsearch_desktop.core.demo.catalogue import draw_sample, sample_request
 from visualsearch_desktop.core.service import Service
-from visualsearch_desktop.core.types import Progress
+from visualsearch_desktop.core.types import Phase, Progress
 from visualsearch_desktop.errors import UserError
 
 log = logging.getLogger(__name__)
@@ -187,11 +187,11 @@ class Server:
                 if time.monotonic() - told > STATE_SECONDS:
                     self.send_state()
                     told = time.monotonic()
-                if task.cancelled.is_set():
-                    break
+                # A job that came to its end before it heard of the wish has its report to give.
+                if task.cancelled.is_set() and progress.phase is not Phase.DONE:
+                    self.send_state()
+                    return False, None
         self.send_state()
-        if task.cancelled.is_set():
-            return False, None
         return True, progress.report if progress else None
 
 

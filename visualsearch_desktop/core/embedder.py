@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from PIL.Image import Image
+from PIL.Image import Image, new
 from torch import Tensor, nn
 
 from visualsearch_desktop.core.models import resnet18, standin
@@ -39,6 +39,10 @@ class Embedder:
         # Convolutions on the CPU are a third faster with the channels last.
         self._network = network.eval().to(self._device).to(memory_format=torch.channels_last)
         self._transform = transform
+
+    def warm_up(self) -> None:
+        """Embed nothing of interest once, so that the first question does not pay for kernels that are made then."""
+        self.embed([new("RGB", (256, 256))])
 
     def prepare(self, image: Image) -> Tensor:
         """An upright RGB picture as the network's input, (3, 224, 224) float32. It can be done ahead, in any thread."""

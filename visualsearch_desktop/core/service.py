@@ -124,12 +124,12 @@ class Service:
     # --- the model -----------------------------------------------------------------------------------------------
 
     def load_model(self) -> None:
-        """Load the model that the catalogue needs; `state` tells of it, also where this raises.
+        """Load the model that the catalogue needs, ready to answer; `state` tells of it, also where this raises.
 
         Raises:
             ModelUnavailable, BadWeights: see `ModelKeeper.for_catalogue`.
         """
-        self._model()
+        self._model().warm_up()
 
     def _model(self) -> Embedder:
         return self._models.for_catalogue(self.catalogue.ledger.model)

@@ -48,6 +48,7 @@ def open_window(paths: AppPaths, settings: Settings, options: BackendOptions) ->
     look = Theme(application(), settings.theme)
     backend = Backend(lambda on_message, on_restart: BackendClient(options, on_message, on_restart))
     window = MainWindow(backend, paths, look)
+    window.offer_sample(lambda: window.indexing.add_sample(str(paths.sample)))
     backend.start()
     return window, backend
 
@@ -82,7 +83,6 @@ def run(paths: AppPaths, settings: Settings, options: BackendOptions, files: Seq
 
     window.themeChosen.connect(lambda choice: save(theme=choice))
     window.indexing.modelImported.connect(lambda file: save(weights=file))
-    window.offer_sample(lambda: window.indexing.add_sample(str(paths.sample)))
     instance.filesReceived.connect(receive)
     window.show()
     if files:

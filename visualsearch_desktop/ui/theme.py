@@ -152,7 +152,7 @@ def style_sheet(c: Colours) -> str:
     QToolButton#flat:hover {{ background: {c.sunken}; }}
     QToolButton#flat:focus {{ border-color: {c.accent}; }}
     QToolButton#flat::menu-indicator {{ image: none; width: 0; }}
-    QPushButton#facet {{ text-align: left; padding: 0; border-radius: 6px; background: {c.surface}; }}
+    QPushButton#facet {{ text-align: left; padding: 0; min-height: 28px; background: {c.surface}; }}
     QPushButton#facet:hover {{ background: {c.window}; }}
     QPushButton#facet[active="true"] {{ border-color: {c.accent}; }}
     #chip {{ background: {c.accent_soft}; border: 1px solid transparent; border-radius: 11px; color: {c.text};

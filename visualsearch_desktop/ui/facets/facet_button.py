@@ -166,8 +166,6 @@ class FacetButton(QPushButton):
         chevron = IconLabel("chevron-down", 14)
         chevron.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout.addWidget(chevron)
-        # The layout's own least height would win over the button's.
-        self.setMinimumHeight(self.sizeHint().height())
         self.clicked.connect(self.open_popup)
         self._describe()
 

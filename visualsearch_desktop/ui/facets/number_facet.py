@@ -16,10 +16,11 @@ DRAG_MS = 60
 
 
 class NumberField(QDoubleSpinBox):
-    """A number without needless zeros."""
+    """A number as the column writes it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, column: Column, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._column = column
         self.setDecimals(DECIMALS)
         self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.setKeyboardTracking(False)
@@ -27,7 +28,7 @@ class NumberField(QDoubleSpinBox):
         self.lineEdit().setTextMargins(theme.XS + 1, 0, 0, 0)
 
     def textFromValue(self, value: float) -> str:
-        return captions.number(round(value, DECIMALS))
+        return captions.value_text(round(value, DECIMALS), self._column)
 
     def fixup(self, text: str) -> str:
         return text
@@ -60,7 +61,7 @@ class NumberFacet(QWidget):
         layout.addWidget(self._label)
         row = QHBoxLayout()
         row.setSpacing(theme.S)
-        self.low, self.high = NumberField(), NumberField()
+        self.low, self.high = NumberField(column), NumberField(column)
         self.low.setAccessibleName(self.tr("{0} from").format(label))
         self.high.setAccessibleName(self.tr("{0} up to").format(label))
         self.low.setToolTip(self.tr("The least {0}").format(label))
@@ -96,12 +97,13 @@ class NumberFacet(QWidget):
             self._show()
 
     def _show(self) -> None:
-        least, greatest = self._bounds
         chosen = self._selection.choice(self.column.key).range or Range()
-        low = least if chosen.gte is None else chosen.gte
-        high = greatest if chosen.lte is None else chosen.lte
         # The other facets may leave fewer numbers than are chosen here: the choice still has to be seen.
-        start, end = min(least, low), max(greatest, high, min(least, low) + 10**-DECIMALS)
+        bounds = [bound for bound in (*self._bounds, chosen.gte, chosen.lte) if bound is not None]
+        start, end = min(bounds), max(bounds)
+        low = start if chosen.gte is None else chosen.gte
+        high = end if chosen.lte is None else chosen.lte
+        end = max(end, start + 10**-DECIMALS)
         widgets = (self.slider, self.low, self.high)
         for widget in widgets:
             widget.blockSignals(True)
