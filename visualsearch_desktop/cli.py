@@ -283,6 +283,23 @@ def catalogue_copy(
         console.out.print(f"The catalogue's {service.state().count} items are kept by the engine {to} now.")
 
 
+@catalogue_app.command("join")
+def catalogue_join(
+    collection: Annotated[
+        str | None, typer.Argument(help="The collection; without one the server's are listed.")
+    ] = None,
+    catalogue: CatalogueOption = DEFAULT_CATALOGUE,
+) -> None:
+    """Use a catalogue that another counter keeps on the Qdrant server."""
+    with opened(catalogue) as service:
+        if collection is None:
+            for name, title in service.shared_catalogues().items():
+                console.out.print(f"{escape(name)}: {escape(title)}", soft_wrap=True)
+            return
+        service.join(collection)
+        console.out.print(f"The catalogue has {service.state().count} items, shared by the Qdrant server.")
+
+
 @catalogue_app.command("remove")
 def catalogue_remove(
     folder: Annotated[Path, typer.Argument(help="A folder of the catalogue.")],

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from visualsearch_desktop.core.integrity import verify
 from visualsearch_desktop.core.ledger import Ledger
+from visualsearch_desktop.core.sharing import Description, decode
 from visualsearch_desktop.core.stores import Store, open_store
 from visualsearch_desktop.core.types import Column, Engine, ModelIdentity
 from visualsearch_desktop.errors import StoreError, UserError
@@ -61,13 +62,49 @@ class Catalogue:
         if self.ledger.model is None:
             return
         try:
-            lost = verify(self.store, self.ledger, shared=self.engine is Engine.SERVER)
+            lost = verify(self.store, self.ledger, shared=self.is_shared)
         except UserError as error:
             log.warning("The store of %s: %s", self.name, error)
             self._failure = str(error)
             return
         if lost:
             log.warning("%d points of %s were missing or damaged", lost, self.name)
+
+    @property
+    def is_shared(self) -> bool:
+        """True where other counters may add to the store."""
+        return self.engine is Engine.SERVER
+
+    @property
+    def count(self) -> int:
+        """How many items can be found: in a shared store also those of others, as long as it answers."""
+        if self.is_shared and self.ledger.model is not None:
+            try:
+                return self.store.count()
+            except StoreError as error:
+                log.warning("The store of %s: %s", self.name, error)
+        return self.ledger.count()
+
+    @property
+    def has_items_of_others(self) -> bool:
+        """True where a shared store holds what this computer did not add."""
+        return self.is_shared and self.count > self.ledger.count()
+
+    def describe(self, columns: Sequence[Column]) -> None:
+        """Set the columns, make them filterable, and have the store say what it holds."""
+        self.ledger.columns = columns
+        self.store.index_columns(columns)
+        if self.ledger.model is not None:
+            description = Description(self.name, self.ledger.model, tuple(columns)).encode()
+            if not description.items() <= self.store.metadata().items():
+                self.store.set_metadata(description)
+
+    def adopt(self, collection: str, description: Description) -> None:
+        """Use a collection that another counter has filled. For a catalogue that is new."""
+        self.ledger.collection = collection
+        self.ledger.model = description.model
+        self.ledger.columns = description.columns
+        self._verify()
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -85,12 +122,12 @@ class Catalogue:
         """
         if self.ledger.model is None:
             return 0
-        return verify(self.store, self.ledger, shared=self.engine is Engine.SERVER, thorough=True)
+        return verify(self.store, self.ledger, shared=self.is_shared, thorough=True)
 
     @property
     def is_empty(self) -> bool:
-        """True before the first photo was indexed."""
-        return self.ledger.count() == 0
+        """True while there is nothing to find."""
+        return self.count == 0
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -100,7 +137,7 @@ class Catalogue:
     @property
     def is_damaged(self) -> bool:
         """True where the embedded store cannot be opened or read, so that only building it anew helps."""
-        if self.ledger.model is None or self.engine is Engine.SERVER:
+        if self.ledger.model is None or self.is_shared:
             return False
         try:
             _ = self.store
@@ -135,6 +172,9 @@ class Catalogue:
             api_key=self._server.api_key,
         )
         try:
+            if self.is_shared and (described := decode(store.metadata())) is not None:
+                # Another counter may have added columns.
+                self.ledger.columns = described.columns
             store.index_columns(self.ledger.columns)
         except BaseException:
             store.close()

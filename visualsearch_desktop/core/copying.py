@@ -27,8 +27,7 @@ def copy_points(source: Catalogue, target: Catalogue) -> Iterator[Progress]:
     if model is None:
         return
     target.begin(model)
-    target.ledger.columns = source.columns
-    target.store.index_columns(source.columns)
+    target.describe(source.columns)
     # An interrupted copy may have what the source has changed or removed since.
     stale = [entry.id for entry in target.ledger.entries() if source.ledger.entry(entry.id) != entry]
     target.store.delete(stale)

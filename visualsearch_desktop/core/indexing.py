@@ -176,12 +176,14 @@ class _Run:
             own,
         )
         others = [s.columns for s in self._ledger.source_settings() if s.folder != self._folder]
+        if self._catalogue.is_shared:
+            # What other counters have brought is known by its columns alone.
+            others.insert(0, self._ledger.columns)
         merged = merge_sources([*others, own])
         old = {column.key: column.kind for column in self._ledger.columns}
         turned = {c.key: c.kind for c in merged.columns if old.get(c.key, c.kind) is not c.kind}
         self._ledger.put_source(source)
-        self._ledger.columns = merged.columns
-        self._catalogue.store.index_columns(merged.columns)
+        self._catalogue.describe(merged.columns)
         self._rows = {path: merged.translate(row) for path, row in self._rows.items()}
         if turned:
             self._turn_payloads(turned)

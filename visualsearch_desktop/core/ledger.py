@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from visualsearch_desktop.core.types import Column, ColumnKind, Engine, ModelIdentity, Source
+from visualsearch_desktop.core.sharing import decode_columns
+from visualsearch_desktop.core.types import Column, Engine, ModelIdentity, Source
 from visualsearch_desktop.errors import StoreError
 
 SCHEMA_VERSION = 1
@@ -172,7 +172,7 @@ class Ledger:
     def columns(self) -> tuple[Column, ...]:
         """The attribute columns of all sources."""
         value = self._get("columns")
-        return _columns(value) if isinstance(value, list) else ()
+        return decode_columns(value) if isinstance(value, list) else ()
 
     @columns.setter
     def columns(self, columns: Sequence[Column]) -> None:
@@ -197,7 +197,7 @@ class Ledger:
         """How every folder was indexed last, in the order of their names."""
         with self._guard() as db:
             rows = db.execute("SELECT folder, attributes, image_column, columns FROM source ORDER BY folder").fetchall()
-        return [SourceSettings(row[0], row[1], row[2], _columns(json.loads(row[3]))) for row in rows]
+        return [SourceSettings(row[0], row[1], row[2], decode_columns(json.loads(row[3]))) for row in rows]
 
     def put_source(self, source: SourceSettings) -> None:
         """Add a folder or change how it is indexed."""
@@ -297,7 +297,3 @@ class Ledger:
         lost = self.lost
         if lost.pop(folder, None) is not None:
             self.lost = lost
-
-
-def _columns(stored: list[dict[str, Any]]) -> tuple[Column, ...]:
-    return tuple(Column(c["key"], c["label"], ColumnKind(c["kind"]), c["facet"]) for c in stored)

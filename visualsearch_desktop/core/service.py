@@ -14,13 +14,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from visualsearch_desktop.core import generations
+from visualsearch_desktop.core import generations, payload
 from visualsearch_desktop.core.catalogue import Catalogue, Server
 from visualsearch_desktop.core.copying import copy_points
 from visualsearch_desktop.core.lock import CatalogueLock
 from visualsearch_desktop.core.model_keeper import ModelKeeper
 from visualsearch_desktop.core.models.weights import WeightsFile, WeightsPlaces
 from visualsearch_desktop.core.searching import checked, facets, find
+from visualsearch_desktop.core.sharing import Description, decode
+from visualsearch_desktop.core.stores import server_collections
 from visualsearch_desktop.core.thumbnails import Thumbnails
 from visualsearch_desktop.core.types import (
     Answer,
@@ -114,7 +116,7 @@ class Service:
             return CatalogueState(
                 name=catalogue.name,
                 engine=catalogue.engine,
-                count=catalogue.ledger.count(),
+                count=catalogue.count,
                 columns=catalogue.columns,
                 sources=catalogue.ledger.sources(),
                 model=self._models.state(),
@@ -208,9 +210,10 @@ class Service:
         """
         from visualsearch_desktop.core.images import open_photo
 
-        entry = self.catalogue.ledger.entry(item_id)
-        if entry is not None and not self._thumbnails.has(entry.content):
-            self._thumbnails.make(entry.content, open_photo(Path(entry.folder, entry.relative)))
+        for record in self.catalogue.store.retrieve([item_id]):
+            item = payload.decode(record.id, record.payload, ())
+            if not self._thumbnails.has(item.content):
+                self._thumbnails.make(item.content, open_photo(Path(item.path)))
 
     # --- long jobs -----------------------------------------------------------------------------------------------
 
@@ -241,6 +244,7 @@ class Service:
 
         The old catalogue answers until the new one is complete; an interrupted rebuild goes on where it was.
         """
+        self._require_own()
         folder = None if request is None else _absolute(request.folder)
         requests = [
             IndexRequest(source.folder, source.attributes, source.image_column)
@@ -293,6 +297,7 @@ class Service:
         catalogue = self.catalogue
         if catalogue.engine is engine:
             raise BadRequest(f"The catalogue is kept by the engine {engine} already.")
+        self._require_own()
         new = self._open(generations.begin(self._folder), engine)
         if new.engine is not engine or new.ledger.model not in (None, catalogue.ledger.model):
             new.close()
@@ -302,6 +307,43 @@ class Service:
             catalogue.check()
             yield from copy_points(catalogue, new)
         self._take_over(new.folder)
+
+    def shared_catalogues(self) -> dict[str, str]:
+        """The catalogues on the server that can be joined: the names that they were given, by collection.
+
+        Raises:
+            StoreError: the server does not answer or refuses.
+        """
+        return {collection: description.name for collection, description in self._shared().items()}
+
+    def _shared(self) -> dict[str, Description]:
+        found = server_collections(self._options.server_url, self._options.api_key)
+        described = {collection: decode(metadata) for collection, metadata in found.items()}
+        return {collection: description for collection, description in described.items() if description is not None}
+
+    def join(self, collection: str) -> None:
+        """Use the catalogue that another counter keeps on the server; it can be searched and added to from here.
+
+        Raises:
+            BadRequest: this catalogue is not empty, or the server has no such collection.
+            StoreError: the server does not answer or refuses.
+        """
+        if not self.catalogue.is_empty:
+            raise BadRequest("This catalogue has photos already. Join under another name with --catalogue NAME.")
+        description = self._shared().get(collection)
+        if description is None:
+            raise BadRequest(f"The server has no catalogue in a collection “{collection}”.")
+        generations.discard(self._folder)
+        with closing(self._open(generations.begin(self._folder), Engine.SERVER)) as new:
+            new.adopt(collection, description)
+        self._take_over(new.folder)
+
+    def _require_own(self) -> None:
+        if self.catalogue.has_items_of_others:
+            raise BadRequest(
+                "Other counters have added to this catalogue, and their photos are not here. Each has to do this with "
+                "its own photos in a catalogue of its own."
+            )
 
     def remove_source(self, folder: str) -> None:
         """Take a folder out of the catalogue; the photos themselves stay.

@@ -38,6 +38,9 @@ class LocalBackend:
         self.lock = threading.Lock()
         self.requests: list[tuple[str, str, int]] = []
 
+    def names(self, body: Body) -> object:
+        return self.client.get_collections()
+
     def exists(self, name: str, body: Body) -> object:
         return {"exists": self.client.collection_exists(name)}
 
@@ -122,7 +125,8 @@ class LocalBackend:
 DONE = models.UpdateResult(operation_id=0, status=models.UpdateStatus.COMPLETED)
 
 Route = tuple[str, re.Pattern[str], str]
-ROUTES: list[Route] = [
+ROUTES: list[Route] = [("GET", re.compile("/collections"), "names")]
+ROUTES += [
     (method, re.compile(f"/collections/([^/]+){path}"), handle)
     for method, path, handle in [
         ("GET", "/exists", "exists"),
@@ -173,9 +177,9 @@ def _handler(backend: LocalBackend, api_key: str | None) -> type[BaseHTTPRequest
         def _dispatch(self, path: str, body: Body) -> object:
             for method, pattern, handle in ROUTES:
                 if method == self.command and (match := pattern.fullmatch(path)):
-                    name, *rest = map(unquote, match.groups())
+                    found = [unquote(group) for group in match.groups()]
                     with backend.lock:
-                        return getattr(backend, handle)(name, body, *rest)
+                        return getattr(backend, handle)(*found[:1], body, *found[1:])
             raise Refused(404, f"no route for {self.command} {path}")
 
         def _send(self, status: int, answer: object) -> None:

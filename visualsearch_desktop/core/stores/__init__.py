@@ -7,7 +7,7 @@ from pathlib import Path
 from visualsearch_desktop.core.stores.base import Point, Record, Store, Vector
 from visualsearch_desktop.core.types import Engine
 
-__all__ = ["Point", "Record", "Store", "Vector", "open_store"]
+__all__ = ["Point", "Record", "Store", "Vector", "open_store", "server_collections"]
 
 
 def open_store(
@@ -32,3 +32,14 @@ def open_store(
     if engine is Engine.LOCAL:
         return ClientStore.local(folder, dimension)
     return ClientStore.server(server_url, collection, dimension, api_key)
+
+
+def server_collections(url: str, api_key: str | None = None) -> dict[str, dict[str, str]]:
+    """The metadata of every collection of a Qdrant server, by the collection's name.
+
+    Raises:
+        StoreError: the server does not answer or refuses.
+    """
+    from visualsearch_desktop.core.stores.client import collections
+
+    return collections(url, api_key)

@@ -149,12 +149,8 @@ class ClientStore:
             StoreError: the server does not answer or refuses, or the collection holds vectors of another dimension.
         """
         place = _Server(url)
-        if api_key is not None and not url.startswith("https:"):
-            log.warning("The API key goes to %s without encryption.", url)
-            warnings.filterwarnings("ignore", "Api key is used with an insecure connection", UserWarning)
         with _sentences(place):
-            # The client's own check of the version runs in a thread and can only warn.
-            client = QdrantClient(url=url, api_key=api_key, timeout=TIMEOUT, check_compatibility=False)
+            client = _connect(url, api_key)
         return cls(client, collection, dimension, place)
 
     def _require_collection(self) -> None:
@@ -343,6 +339,32 @@ class ClientStore:
             if client is not None:
                 with _sentences(self._place):
                     client.close()
+
+
+def collections(url: str, api_key: str | None = None) -> dict[str, dict[str, str]]:
+    """The metadata of every collection of a server, by the collection's name.
+
+    Raises:
+        StoreError: the server does not answer or refuses.
+    """
+    with _sentences(_Server(url)):
+        client = _connect(url, api_key)
+        try:
+            found = {}
+            for collection in client.get_collections().collections:
+                stored = client.get_collection(collection.name).config.metadata or {}
+                found[collection.name] = {key: str(value) for key, value in stored.items()}
+            return found
+        finally:
+            client.close()
+
+
+def _connect(url: str, api_key: str | None) -> QdrantClient:
+    if api_key is not None and not url.startswith("https:"):
+        log.warning("The API key goes to %s without encryption.", url)
+        warnings.filterwarnings("ignore", "Api key is used with an insecure connection", UserWarning)
+    # The client's own check of the version runs in a thread and can only warn.
+    return QdrantClient(url=url, api_key=api_key, timeout=TIMEOUT, check_compatibility=False)
 
 
 class _ClientGrammar:
