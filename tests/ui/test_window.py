@@ -770,6 +770,7 @@ def test_the_tab_key_goes_from_the_question_over_the_filters_to_the_answer(qtbot
         "Photo to search with",
         "Open…",
         "Paste",
+        "Camera",
         "Clear all",
         "Take back: dress",
         "Filter by Category",

@@ -15,6 +15,9 @@ MAX_FILE_BYTES = 200 * 1024 * 1024
 MAX_QUERY_SIDE = 2048
 """The longer side, in pixels, of a pasted picture that is sent to the backend; models look at 224."""
 
+JPEG_QUALITY = 95
+"""Of 100: what it leaves out is less than a camera's noise."""
+
 
 def decode(data: bytes, side: int) -> QImage | None:
     """A picture upright and at most `side` pixels wide and high, never enlarged; None where Qt cannot decode it.
@@ -84,6 +87,15 @@ def load_photo(photo: Photo, side: int) -> QImage | None:
 
 def encode(image: QImage) -> bytes:
     """A picture as PNG, bounded to `MAX_QUERY_SIDE`."""
+    return _written(image, "PNG", -1)
+
+
+def encode_jpeg(image: QImage) -> bytes:
+    """As `encode`, as JPEG: several times as quick and small as PNG for what a camera sees."""
+    return _written(image, "JPG", JPEG_QUALITY)
+
+
+def _written(image: QImage, kind: str, quality: int) -> bytes:
     if max(image.width(), image.height()) > MAX_QUERY_SIDE:
         image = image.scaled(
             MAX_QUERY_SIDE,
@@ -93,5 +105,5 @@ def encode(image: QImage) -> bytes:
         )
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs know only bytes for the format
+    image.save(buffer, kind, quality)  # type: ignore[call-overload]  # the stubs know only bytes for the format
     return bytes(buffer.data().data())

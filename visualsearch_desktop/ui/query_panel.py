@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from visualsearch_desktop.core.types import Photo
 from visualsearch_desktop.ui import captions, icons, theme
@@ -97,6 +97,7 @@ class QueryPanel(QWidget):
 
     openRequested = Signal()
     pasteRequested = Signal()
+    cameraRequested = Signal()
     clearRequested = Signal()
 
     def __init__(self, background: Background, parent: QWidget | None = None) -> None:
@@ -114,7 +115,16 @@ class QueryPanel(QWidget):
         self._caption = QLabel()
         self._caption.setObjectName("muted")
         self._caption.setTextFormat(Qt.TextFormat.PlainText)
-        layout.addWidget(self._caption)
+        self.clear_button = QToolButton()
+        self.clear_button.setObjectName("flat")
+        self.clear_button.setIcon(icons.icon("x"))
+        self.clear_button.setToolTip(self.tr("Take the photo away and show all items (Esc)"))
+        self.clear_button.setAccessibleName(self.tr("Clear the photo"))
+        self.clear_button.clicked.connect(self.clearRequested)
+        name_row = QHBoxLayout()
+        name_row.addWidget(self._caption, 1)
+        name_row.addWidget(self.clear_button)
+        layout.addLayout(name_row)
         row = QHBoxLayout()
         row.setSpacing(theme.XS)
         self.open_button = icons.icon_button("folder-open", self.tr("Open…"))
@@ -123,26 +133,26 @@ class QueryPanel(QWidget):
         self.paste_button = icons.icon_button("clipboard", self.tr("Paste"))
         self.paste_button.setToolTip(self.tr("Search with the picture in the clipboard (Ctrl+V)"))
         self.paste_button.clicked.connect(self.pasteRequested)
-        self.clear_button = QPushButton(icons.icon("x"), "")
-        self.clear_button.setToolTip(self.tr("Take the photo away and show all items (Esc)"))
-        self.clear_button.setAccessibleName(self.tr("Clear the photo"))
-        self.clear_button.clicked.connect(self.clearRequested)
+        self.camera_button = QPushButton(icons.icon("camera"), "")
+        self.camera_button.setToolTip(self.tr("Take a photo with the camera (F8)"))
+        self.camera_button.setAccessibleName(self.tr("Camera"))
+        self.camera_button.clicked.connect(self.cameraRequested)
         row.addWidget(self.open_button, 1)
         row.addWidget(self.paste_button, 1)
-        row.addWidget(self.clear_button)
+        row.addWidget(self.camera_button)
         layout.addLayout(row)
         self.show_photo(None)
 
     def show_photo(self, photo: Photo | None) -> None:
         """Show another photo; it is decoded off the window's thread."""
         self._photo = photo
-        self.clear_button.setEnabled(photo is not None)
+        self.clear_button.setVisible(photo is not None)
         self.zone.set_pixmap(None, photo is not None)
         self._caption.setVisible(photo is not None)
         if photo is None:
             return
         name = captions.plain(Path(photo.path).name) if photo.path else self.tr("Picture without a file")
-        width = max(120, self.zone.width() - theme.S)
+        width = max(120, self.zone.width() - self.clear_button.sizeHint().width() - theme.S)
         self._caption.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, width))
         self._caption.setToolTip(captions.plain(photo.path) if photo.path else name)
         self._background.run(

@@ -141,9 +141,14 @@ def style_sheet(c: Colours) -> str:
     QPushButton:pressed, QToolButton#tool:pressed {{ background: {c.sunken}; }}
     QPushButton:focus, QToolButton#tool:focus {{ border-color: {c.accent}; }}
     QPushButton:disabled, QToolButton#tool:disabled {{ color: {c.muted}; background: transparent; }}
+    QPushButton:checked {{ background: {c.accent_soft}; border-color: {c.accent}; }}
     QPushButton#primary {{ background: {c.accent}; color: {c.on_accent}; border-color: {c.accent}; }}
     QPushButton#primary:hover {{ border-color: {c.text}; }}
     QPushButton#primary:focus {{ border-color: {c.text}; }}
+    QPushButton#shutter {{ background: {c.accent}; border: 3px solid {c.surface}; border-radius: 32px; padding: 0;
+                           min-width: 58px; max-width: 58px; min-height: 58px; max-height: 58px; }}
+    QPushButton#shutter:hover, QPushButton#shutter:focus {{ border-color: {c.text}; }}
+    QPushButton#shutter:disabled {{ background: {c.sunken}; }}
     QPushButton#link {{ background: transparent; border: 1px solid transparent; color: {c.accent}; padding: 2px 4px; }}
     QPushButton#link:hover {{ background: {c.accent_soft}; }}
     QPushButton#link:focus {{ border-color: {c.accent}; }}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -62,6 +63,9 @@ from visualsearch_desktop.ui.status import StatusBar
 from visualsearch_desktop.ui.theme import Theme
 from visualsearch_desktop.ui.thumbnail_loader import ThumbnailLoader
 
+if TYPE_CHECKING:
+    from visualsearch_desktop.ui.camera.dialog import CameraDialog
+
 LEFT, RIGHT = 260, 300
 BUSY_MS = 250
 """A search that takes longer is mentioned."""
@@ -81,6 +85,7 @@ class MainWindow(QMainWindow):
         self._state: CatalogueState | None = None
         self._open_failure: tuple[str, str] | None = None
         self._sample: Callable[[], object] | None = None
+        self._camera: CameraDialog | None = None
         self._answered = False
         self._background = Background(2, self)
         self._memory = QSettings(str(paths.config / "window.ini"), QSettings.Format.IniFormat)
@@ -157,6 +162,23 @@ class MainWindow(QMainWindow):
         dialog.open()
         return dialog
 
+    def open_camera(self) -> CameraDialog | None:
+        """Show the camera; None, and a sentence, where the system lacks what that takes."""
+        if self._camera is None:
+            try:
+                # QtMultimedia is large, and many shops never use it.
+                from visualsearch_desktop.ui.camera.dialog import CameraDialog
+                from visualsearch_desktop.ui.camera.source import CameraSource
+            except ImportError as error:
+                sentence = self.tr("The camera cannot be used: this system lacks a library ({0}).").format(error)
+                self.results.messages.tell(sentence, "warning", key="search")
+                return None
+            self._camera = CameraDialog(CameraSource(), self._memory, self._background, lambda: self.session.busy, self)
+            self._camera.photoTaken.connect(self.search)
+        self._camera.show()
+        self._camera.activateWindow()
+        return self._camera
+
     def offer_sample(self, make: Callable[[], object]) -> None:
         """Offer a sample catalogue while there are no photos."""
         self._sample = make
@@ -200,6 +222,7 @@ class MainWindow(QMainWindow):
         add = menus.add
         file = menus.menu(self.tr("&File"))
         add(file, self.tr("&Open photo…"), self._open_photo, QKeySequence.StandardKey.Open, "image")
+        add(file, self.tr("Take photo with the &camera…"), self.open_camera, "F8", "camera")
         file.addSeparator()
         add(file, self.tr("&Add folder…"), self._choose_folder, "Ctrl+Shift+O", "folder-plus")
         self._update_action = add(file, self.tr("&Update folders"), self._update_folders, "F5", "refresh-cw")
@@ -249,6 +272,7 @@ class MainWindow(QMainWindow):
         self.facets.selectionChanged.connect(self._select)
         self.query.openRequested.connect(self._open_photo)
         self.query.pasteRequested.connect(self._paste)
+        self.query.cameraRequested.connect(self.open_camera)
         self.query.clearRequested.connect(lambda: self.search(None))
         self.loader.missing.connect(self._make_thumbnail)
         self.grid.currentHitChanged.connect(self._show_hit)
@@ -277,6 +301,8 @@ class MainWindow(QMainWindow):
         self._memory.setValue("splitter", self._splitter.saveState())
         self._memory.setValue("pictures", self.results.slider.value())
         self._memory.setValue("details", "true" if self._details_action.isChecked() else "false")
+        if self._camera is not None:
+            self._camera.close()
         self._memory.sync()
         self.loader.close()
         self._background.close()
