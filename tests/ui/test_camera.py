@@ -7,79 +7,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QImage, QPainter, QTransform
-from PySide6.QtMultimedia import QCamera, QMediaDevices, QVideoFrame, QVideoFrameInput
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage, QTransform
+from PySide6.QtMultimedia import QCamera, QMediaDevices
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import OpenRig, Rig
+from tests.ui.fed_camera import DESK, FRAME_MS, GREEN, HOOD, RED, FedSource, picture
 from visualsearch_desktop.backend.messages import Search
 from visualsearch_desktop.core.types import Photo
 from visualsearch_desktop.paths import AppPaths
 from visualsearch_desktop.ui.camera import dialog as dialog_module
 from visualsearch_desktop.ui.camera import source as source_module
 from visualsearch_desktop.ui.camera.dialog import CameraDialog
-from visualsearch_desktop.ui.camera.source import Camera, CameraSource
-
-FRAME_MS = 20
-DESK, HOOD = Camera("desk", "Desk camera"), Camera("hood", "Built-in camera", front=True)
-RED, GREEN = "#b43c3c", "#3c793c"
-
-
-def picture(colour: str, left: int = 110) -> QImage:
-    """A counter with an article; its left and right differ."""
-    image = QImage(320, 240, QImage.Format.Format_RGBA8888)
-    image.fill(QColor("#96918c"))
-    painter = QPainter(image)
-    painter.fillRect(left, 40, 100, 160, QColor(colour))
-    painter.fillRect(0, 0, 60, 240, QColor("#203040"))
-    painter.end()
-    return image
-
-
-class FedSource(CameraSource):
-    """Frames come from a `QVideoFrameInput` in place of a camera; all else is the real thing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.plugged = [DESK]
-        self.allowed = True
-        self.attached: list[str] = []
-        self.sent = 0
-        self.paint: Callable[[int], QImage] = lambda _: picture(RED)
-        self._input: QVideoFrameInput | None = None
-        self._feeder = QTimer(self, interval=FRAME_MS)
-        self._feeder.timeout.connect(self._feed)
-
-    def cameras(self) -> list[Camera]:
-        return list(self.plugged)
-
-    def ask_permission(self, then: Callable[[bool], None]) -> None:
-        then(self.allowed)
-
-    def attach(self, camera: Camera) -> None:
-        self.attached.append(camera.id)
-        self._input = QVideoFrameInput(self)
-        self.session.setVideoFrameInput(self._input)
-        self._feeder.start()
-
-    def detach(self) -> None:
-        self._feeder.stop()
-        self.session.setVideoFrameInput(None)
-
-    def plug(self, *cameras: Camera) -> None:
-        """What the system does when a camera is plugged in or unplugged."""
-        self.plugged = list(cameras)
-        self.look()
-
-    def _feed(self) -> None:
-        frame = QVideoFrame(self.paint(self.sent))
-        frame.setStartTime(self.sent * FRAME_MS * 1000)
-        frame.setEndTime((self.sent + 1) * FRAME_MS * 1000)
-        assert self._input is not None
-        if self._input.sendVideoFrame(frame):
-            self.sent += 1
+from visualsearch_desktop.ui.camera.source import CameraSource
 
 
 class Desk:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import drop, mime_of
+from tests.ui.fed_camera import FedSource
 from visualsearch_desktop.backend.client import BackendClient
 from visualsearch_desktop.core.types import ModelStatus, Photo
 from visualsearch_desktop.launch import backend_options
@@ -22,8 +23,10 @@ from visualsearch_desktop.paths import AppPaths
 from visualsearch_desktop.settings import Settings
 from visualsearch_desktop.ui.add_folder import AddFolderDialog
 from visualsearch_desktop.ui.bridge import Backend
+from visualsearch_desktop.ui.camera import source
 from visualsearch_desktop.ui.facets.facet_button import FacetButton
 from visualsearch_desktop.ui.facets.value_model import Role
+from visualsearch_desktop.ui.pictures import MAX_QUERY_SIDE, load
 from visualsearch_desktop.ui.theme import Theme
 from visualsearch_desktop.ui.window import MainWindow
 
@@ -245,3 +248,29 @@ def test_a_backend_that_dies_is_started_again_and_the_question_repeated(
     assert Path(first.item.path) == photo
     assert window.session.photo == Photo(path=str(photo))
     qtbot.waitUntil(lambda: window.state is not None and window.state.model.status is ModelStatus.READY, timeout=LONG)
+
+
+def test_the_camera_finds_what_the_file_finds(
+    qtbot: QtBot, shop: Shop, catalogue: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = shop.window
+    qtbot.waitUntil(lambda: window.results.empty.title == "Add a folder of product photos", timeout=LONG)
+    indexed(qtbot, shop, catalogue)
+    photo = sorted(catalogue.glob("*.jpg"))[7]
+    search(qtbot, shop, photo)
+    expected = shown(shop, "sku")[:10]
+    window.search(None)
+    settle(qtbot, shop)
+    frame = load(photo, MAX_QUERY_SIDE)
+    assert frame is not None
+    cameras = [FedSource()]
+    cameras[0].paint = lambda _: frame.convertToFormat(QImage.Format.Format_RGBA8888)
+    monkeypatch.setattr(source, "CameraSource", cameras.pop)
+    dialog = window.open_camera()
+    assert dialog is not None
+    qtbot.waitUntil(lambda: not dialog.view.image.isNull())
+    qtbot.mouseClick(dialog.shutter, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.use, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.session.photo is not None)
+    settle(qtbot, shop)
+    assert shown(shop, "sku")[:10] == expected

@@ -107,6 +107,7 @@ class CameraDialog(QDialog):
         layout.addWidget(self._picture, 1)
         self.hint = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self.hint.setObjectName("muted")
+        self.hint.setWordWrap(True)
         layout.addWidget(self.hint)
         self._controls = QStackedWidget()
         self._controls.addWidget(self._shooting_controls())

@@ -41,7 +41,10 @@ class CameraSource(QObject):
         self._devices.videoInputsChanged.connect(self.look)
         self.session = QMediaCaptureSession(self)
         self._sink = QVideoSink(self)
-        self._sink.videoFrameChanged.connect(self._pass_on)
+        # Where the window was busy, several frames wait in its queue: only the newest is converted.
+        self._due = QTimer(self, singleShot=True, interval=0)
+        self._due.timeout.connect(self._pass_on)
+        self._sink.videoFrameChanged.connect(self._due.start)
         self.session.setVideoSink(self._sink)
         self._camera: QCamera | None = None
         self._used: Camera | None = None
@@ -128,7 +131,6 @@ class CameraSource(QObject):
             )
 
     def _pass_on(self) -> None:
-        # The newest frame: where the window was busy, older ones wait in the queue before it.
         frame = self._sink.videoFrame()
         if self._used is not None and frame.isValid():
             self._silence.start()
