@@ -20,6 +20,7 @@ from visualsearch_desktop.ui.bridge import Backend
 from visualsearch_desktop.ui.crash import CrashReporter
 from visualsearch_desktop.ui.icons import application_icon
 from visualsearch_desktop.ui.single_instance import SingleInstance, instance_name
+from visualsearch_desktop.ui.termination import Termination
 from visualsearch_desktop.ui.theme import Theme
 from visualsearch_desktop.ui.window import MainWindow
 
@@ -67,6 +68,7 @@ def run(paths: AppPaths, settings: Settings, options: BackendOptions, files: Seq
     crashes = CrashReporter()
     crashes.install()
     window, backend = open_window(paths, settings, options)
+    termination = Termination(app.quit)
 
     def save(**changes: str) -> None:
         try:
@@ -93,4 +95,5 @@ def run(paths: AppPaths, settings: Settings, options: BackendOptions, files: Seq
         window.close()
         backend.close()
         instance.close()
+        termination.remove()
         crashes.remove()
