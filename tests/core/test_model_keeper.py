@@ -74,6 +74,19 @@ def test_a_damaged_file_that_nobody_chose_is_passed_over(places: WeightsPlaces, 
     assert ModelKeeper(places, None).for_catalogue(None).identity.name == "resnet18"
 
 
+def test_a_damaged_file_is_no_better_model_and_does_not_stop_the_download(places: WeightsPlaces, weights: Path) -> None:
+    (places.data / "resnet18-damaged.pth").write_bytes(weights.read_bytes()[:1000])
+    keeper = ModelKeeper(places, None)
+    stand_in = keeper.for_catalogue(None)
+    assert keeper.for_catalogue(stand_in.identity) is stand_in
+    assert (keeper.state().reindex, keeper.state().message) == (False, "")
+    assert not keeper.has_resnet18()
+    shutil.copy(weights, places.data)
+    assert keeper.has_resnet18()
+    keeper.for_catalogue(stand_in.identity)
+    assert keeper.state().reindex
+
+
 def test_a_damaged_file_that_was_chosen_is_said(places: WeightsPlaces, weights: Path, tmp_path: Path) -> None:
     chosen = tmp_path / "chosen.pth"
     chosen.write_bytes(weights.read_bytes()[:1000])

@@ -39,6 +39,7 @@ class ModelKeeper:
         self._url = url or RESNET18_URL
         self._lock = threading.Lock()
         self._loaded: Embedder | None = None
+        self._faults: dict[str, BadWeights | None] = {}
         self._state = ModelState(ModelStatus.LOADING)
 
     def state(self) -> ModelState:
@@ -46,12 +47,12 @@ class ModelKeeper:
         return self._state
 
     def has_resnet18(self) -> bool:
-        """True where ResNet18's weights are on this computer.
+        """True where a sound ResNet18 is on this computer.
 
         Raises:
-            BadWeights: the settings name a file that cannot be read.
+            BadWeights: the settings name a file that is damaged or cannot be read.
         """
-        return find_resnet18(self._places) is not None
+        return self._best() is not None
 
     def for_catalogue(self, identity: ModelIdentity | None) -> Embedder:
         """The model that made the catalogue's vectors, or for an empty catalogue the preferred one.
@@ -77,22 +78,40 @@ class ModelKeeper:
         return self._loaded
 
     def _preferred(self) -> Embedder:
-        """The first ResNet18 that is sound, else the stand-in. One that the user chose is never passed over."""
+        """The best ResNet18, else the stand-in."""
         # torch takes seconds to import; a catalogue opens and shows before that.
         from visualsearch_desktop.core import embedder as models
 
+        weights, loaded = self._best(), self._loaded
+        if weights is None:
+            return loaded if loaded is not None and loaded.stand_in else models.load_stand_in()
+        if loaded is not None and loaded.identity.weights == weights.sha256:
+            return loaded
+        return models.load_resnet18(weights)
+
+    def _best(self) -> WeightsFile | None:
+        """The ResNet18 for new catalogues. A damaged file is passed over, but never one that the user chose."""
         chosen = find_resnet18(self._places) if self._places.chosen else None
-        loaded = self._loaded
         for weights in [chosen] if chosen else list_weights(self._places):
-            if loaded is not None and loaded.identity.weights == weights.sha256:
-                return loaded
+            error = self._fault(weights)
+            if error is None:
+                return weights
+            if weights is chosen:
+                raise error
+        return None
+
+    def _fault(self, weights: WeightsFile) -> BadWeights | None:
+        """What is wrong with a file; each content is looked into once."""
+        if weights.sha256 not in self._faults:
+            from visualsearch_desktop.core.models import resnet18
+
             try:
-                return models.load_resnet18(weights)
+                resnet18.load_network(weights.path)
+                self._faults[weights.sha256] = None
             except BadWeights as error:
-                if weights is chosen:
-                    raise
-                log.warning("%s is passed over: %s", weights.path, error)
-        return loaded if loaded is not None and loaded.stand_in else models.load_stand_in()
+                log.warning("%s cannot be used: %s", weights.path, error)
+                self._faults[weights.sha256] = error
+        return self._faults[weights.sha256]
 
     def _load_identity(self, identity: ModelIdentity) -> Embedder:
         from visualsearch_desktop.core import embedder as models
@@ -109,8 +128,11 @@ class ModelKeeper:
     def _ready(self, embedder: Embedder, identity: ModelIdentity | None) -> ModelState:
         message, reindex = "", False
         if identity is not None:
+            if not embedder.stand_in:
+                # It was just loaded.
+                self._faults[identity.weights] = None
             try:
-                preferred = find_resnet18(self._places)
+                preferred = self._best()
             except BadWeights as error:
                 # The catalogue's own model is here all the same.
                 preferred, message = None, str(error)
