@@ -45,4 +45,4 @@ def service_options(
 
 def backend_options(paths: AppPaths, settings: Settings, catalogue: str) -> BackendOptions:
     """What a window tells its backend process."""
-    return BackendOptions(service_options(paths, settings, catalogue, "another window"), paths.logs)
+    return BackendOptions(service_options(paths, settings, catalogue, "a window"), paths.logs)
