@@ -92,8 +92,11 @@ def test_the_sheets_other_columns_decide_what_an_ambiguous_number_is() -> None:
 def test_facets_are_columns_with_a_choice_to_make() -> None:
     names = [f"name {n}" for n in range(102)]
     assert not typed(*names).column.facet
-    assert typed(*names[:50]).column.facet
-    assert not typed(*names[:51]).column.facet
+    assert not typed(*names[:50]).column.facet
+    assert not typed(*names[:5]).column.facet
+    assert typed(*names[:50], *names[:13]).column.facet
+    assert not typed(*names[:50], *names[:12]).column.facet
+    assert not typed(*names[:51], *names[:20]).column.facet
     assert typed(*names[:51], *names[:51]).column.facet
     assert typed("1", "2").column.facet
     assert not typed("1", "1").column.facet
