@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
@@ -38,9 +39,13 @@ def decode(data: bytes, side: int) -> QImage | None:
 
 
 def load(path: Path, side: int) -> QImage | None:
-    """As `decode`, from a file; None too where it cannot be read or is larger than `MAX_FILE_BYTES`."""
+    """As `decode`, from a file; None too where it cannot be read or is larger than `MAX_FILE_BYTES`.
+
+    None as well for a pipe or a device: reading one may never end.
+    """
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_FILE_BYTES:
             return None
         data = path.read_bytes()
     except (OSError, ValueError):
