@@ -85,6 +85,8 @@ def test_index_and_search(typed: Type, folder: Path, tmp_path: Path) -> None:
     assert code == 0
     assert "00003" in text
     assert "Answered by EfficientNet-Lite0 (stand-in) with the engine edge" in text
+    _, text, _ = typed("search", "--limit", "1")
+    assert "Answered by the engine edge" in text
 
 
 @pytest.mark.parametrize(

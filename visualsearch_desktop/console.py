@@ -71,15 +71,15 @@ def show_index_report(report: IndexReport) -> None:
         f"{len(report.skipped)} skipped."
     )
     for skipped in report.skipped[:REASONS_SHOWN]:
-        out.print(f"  {escape(skipped.path)}: {escape(skipped.reason)}")
+        out.print(f"  {escape(skipped.path)}: {escape(skipped.reason)}", soft_wrap=True)
     if len(report.skipped) > REASONS_SHOWN:
         out.print(f"  … and {len(report.skipped) - REASONS_SHOWN} more; --report FILE lists them all.")
-    for count, name, examples in (
-        (len(report.unmatched_rows), "rows of the spreadsheet name no photo", report.unmatched_rows),
-        (len(report.photos_without_row), "photos have no row in the spreadsheet", report.photos_without_row),
+    for name, examples in (
+        ("Rows of the spreadsheet that name no photo", report.unmatched_rows),
+        ("Photos without a row in the spreadsheet", report.photos_without_row),
     ):
-        if count:
-            out.print(f"{count} {name}, such as {escape('; '.join(examples[:3]))}.")
+        if examples:
+            out.print(f"{name}: {len(examples)}, such as {escape('; '.join(examples[:3]))}.", soft_wrap=True)
     for note in report.notes:
         out.print(f"[yellow]{escape(note)}")
 
@@ -152,8 +152,10 @@ def show_answer(answer: Answer, model: ModelState) -> None:
         out.print(f"[bold]{escape(facet.column.label)}[/]  {escape(_facet_text(facet))}")
     times = answer.timings
     out.print()
+    # A listing without a photo needs no model.
+    by = f"[bold]{escape(model.label)}[/] with " if model.label else ""
     out.print(
-        f"{answer.total} items pass. Answered by [bold]{escape(model.label)}[/] with the engine {answer.engine} in "
+        f"{answer.total} items pass. Answered by {by}the engine {answer.engine} in "
         f"{times.decode + times.embed + times.search + times.facets:.0f} ms "
         f"(photo {times.decode:.0f}, model {times.embed:.0f}, search {times.search:.0f}, facets {times.facets:.0f})."
     )
