@@ -35,6 +35,8 @@ def decode(data: bytes, side: int) -> QImage | None:
     if size.isValid() and max(size.width(), size.height()) > side:
         reader.setScaledSize(size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
     image = reader.read()
+    # Some of Qt's decoders (TIFF's) touch the buffer once more when they end, so they have to end before it does.
+    reader.setDevice(None)  # type: ignore[arg-type]  # the stubs do not know that there may be none
     return None if image.isNull() else image
 
 
