@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -116,6 +119,22 @@ def test_what_is_wrong_is_one_sentence(typed: Type, folder: Path, tmp_path: Path
     lock.close()
     assert code == 1
     assert "in use by another window (process" in errors
+
+
+def test_ctrl_c_keeps_what_is_done_and_says_so(tmp_path: Path) -> None:
+    paths = AppPaths.from_environment()
+    Settings(download_model=False).save(paths.settings)
+    folder = shop(tmp_path / "large", 300)
+    command = [sys.executable, "-m", "visualsearch_desktop", "index", folder]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline and process.poll() is None and not list(paths.thumbnails.rglob("*.jpg")):
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Cancelled. What was done so far is kept." in errors
+    assert "Traceback" not in errors
 
 
 def test_a_catalogue_moves_between_engines(typed: Type, folder: Path) -> None:

@@ -10,9 +10,13 @@ def main() -> int:
     """Run the program; gives the exit code."""
     # In a packaged program the backend process starts as another copy of it.
     multiprocessing.freeze_support()
-    from visualsearch_desktop.cli import run
+    try:
+        from visualsearch_desktop.cli import run
 
-    return run()
+        return run()
+    except KeyboardInterrupt:
+        # While the program was still being loaded.
+        return 130
 
 
 if __name__ == "__main__":

@@ -47,22 +47,22 @@ INTERRUPTED = 130
 def run() -> int:
     """Carry out the command line; gives the exit code. Expected failures end in one sentence on the error stream."""
     try:
-        app(standalone_mode=False)
+        # Typer gives the code that a command ended with, or None for a command that just returned.
+        code = app(standalone_mode=False) or 0
     except UserError as error:
         console.err.print(f"[red]{escape(str(error))}")
         return 1
     except (KeyboardInterrupt, typer.Abort):
-        console.err.print("Cancelled. What was done so far is kept.")
-        return INTERRUPTED
-    except typer.Exit as end:
-        return end.exit_code
+        code = INTERRUPTED
     except Exception as error:
         # A wrong option or a missing argument: typer's own words for it.
         if hasattr(error, "show") and hasattr(error, "exit_code"):
             error.show()
             return int(error.exit_code)
         raise
-    return 0
+    if code == INTERRUPTED:
+        console.err.print("Cancelled. What was done so far is kept.")
+    return int(code)
 
 
 @contextmanager

@@ -36,6 +36,7 @@ from visualsearch_desktop.backend.messages import (
     StateChanged,
 )
 from visualsearch_desktop.backend.options import BackendOptions
+from visualsearch_desktop.core.lock import CatalogueLock
 from visualsearch_desktop.core.types import (
     Answer,
     Choice,
@@ -60,7 +61,9 @@ class Line:
     """A client and all that it was told."""
 
     def __init__(self, base: Path) -> None:
-        self.client = BackendClient(BackendOptions(options(base), base / "logs"), self._hear, self._restarted)
+        self.client = BackendClient(
+            BackendOptions(options(base), base / "logs", patience=1), self._hear, self._restarted
+        )
         self.messages: list[FromBackend] = []
         self.restarts: list[str] = []
         self._news = threading.Condition()
@@ -400,3 +403,22 @@ def test_a_window_that_is_killed_takes_its_backend_along(base: Path, tmp_path: P
         time.sleep(0.05)
     with opened(base) as service:
         assert service.state().count == 0
+
+
+def test_a_catalogue_that_is_let_go_of_is_opened_after_all(tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    lock = CatalogueLock(base / "catalogues" / "main", "a window that is closing")
+    told: list[object] = []
+    heard = threading.Event()
+
+    def hear(message: object) -> None:
+        told.append(message)
+        heard.set()
+
+    client = BackendClient(BackendOptions(options(base), base / "logs", patience=60), hear, print)
+    client.start()
+    assert not heard.wait(4)
+    lock.close()
+    assert heard.wait(30)
+    client.close()
+    assert isinstance(told[0], StateChanged)

@@ -183,6 +183,13 @@ def test_a_photo_that_breaks_later_keeps_its_place(base: Path, folder: Path) -> 
         assert service.state().count == 12
 
 
+def test_a_folder_without_photos_is_said(base: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with opened(base) as service:
+        report = index(service, tmp_path / "empty")
+        assert "There are no photos in this folder." in report.notes
+
+
 def test_an_unplugged_disk_does_not_empty_the_catalogue(base: Path, folder: Path) -> None:
     with opened(base) as service:
         index(service, folder)

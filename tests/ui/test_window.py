@@ -808,3 +808,13 @@ def test_a_snapshot_shows_all_thumbnails(qtbot: QtBot, open_rig: OpenRig, paths:
         centre = place + rig.window.grid.visualRect(rig.window.model.index(row)).center() - QPoint(0, 20)
         colour = image.pixelColor(centre)
         assert (colour.red() > 240, colour.green() < 15, colour.blue() > 240) == (True, True, True)
+
+
+def test_of_several_files_the_photo_is_searched(qtbot: QtBot, open_rig: OpenRig, tmp_path: Path) -> None:
+    rig = open_rig()
+    settle(qtbot, rig)
+    notes, photo = tmp_path / "a.txt", write_picture(tmp_path / "b.jpg")
+    notes.write_text("no picture")
+    rig.window.take_paths([notes, photo])
+    settle(qtbot, rig)
+    assert rig.peer.last_query().photo == Photo(path=str(photo))

@@ -39,9 +39,12 @@ from visualsearch_desktop.backend.options import BackendOptions
 from visualsearch_desktop.core.demo.catalogue import draw_sample, sample_request
 from visualsearch_desktop.core.service import Service
 from visualsearch_desktop.core.types import Phase, Progress
-from visualsearch_desktop.errors import UserError
+from visualsearch_desktop.errors import CatalogueBusy, UserError
 
 log = logging.getLogger(__name__)
+
+BUSY_SECONDS = 0.2
+"""How often a catalogue that is in use is tried again."""
 
 STATE_SECONDS = 2.0
 """How often the window hears of the growing catalogue during a long job."""
@@ -202,8 +205,9 @@ def serve(connection: Connection, options: BackendOptions) -> None:
     logs.set_up(options.logs, "backend")
     service = Service(options.service)
     try:
-        service.open()
+        _open(service, options.patience)
     except UserError as error:
+        log.warning("The catalogue cannot be opened: %s", error)
         connection.send(OpenFailed(str(error)))
         return
     except Exception:
@@ -218,3 +222,16 @@ def serve(connection: Connection, options: BackendOptions) -> None:
         server.run()
     finally:
         service.close()
+
+
+def _open(service: Service, patience: float) -> None:
+    """Open the catalogue, waiting for another process to let go of it."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            service.open()
+            return
+        except CatalogueBusy:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(BUSY_SECONDS)

@@ -47,6 +47,8 @@ BATCH = 32
 """Photos that are embedded and committed at once: a second of work on two cores, so a kill costs no more than that."""
 
 PAYLOAD_BATCH = 512
+NO_PHOTOS = "There are no photos in this folder."
+
 SCAN_REPORT = 500
 """How many files are seen between two reports of a scan."""
 
@@ -124,7 +126,7 @@ class _Run:
             skipped=tuple(counts.skipped),
             unmatched_rows=attributes.unmatched_rows if attributes else (),
             photos_without_row=attributes.photos_without_row if attributes else (),
-            notes=attributes.notes if attributes else (),
+            notes=attributes.notes if attributes else () if photos else (NO_PHOTOS,),
         )
         yield Progress(Phase.DONE, total, total, report=report)
 

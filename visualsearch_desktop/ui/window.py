@@ -137,7 +137,8 @@ class MainWindow(QMainWindow):
         if dropped.folders:
             return
         if dropped.files:
-            self.search(Photo(path=str(dropped.files[0])))
+            photos = [file for file in dropped.files if file.suffix.casefold() in PHOTO_SUFFIXES]
+            self.search(Photo(path=str((photos or dropped.files)[0])))
         elif dropped.data is not None:
             self.search(Photo(data=dropped.data))
         elif dropped.image is not None:
