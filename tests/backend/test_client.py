@@ -360,6 +360,16 @@ def test_closing_ends_an_index_run_and_keeps_what_is_stored(base: Path, tmp_path
         assert service.check() == 0
 
 
+def test_closing_while_the_model_is_loaded_lets_go_of_the_catalogue(base: Path) -> None:
+    with line(base) as peer:
+        peer.wait(lambda: any(isinstance(message, StateChanged) for message in peer.messages))
+        peer.client.close()
+        # Closed, not killed: it left by itself.
+        assert peer.client._process is not None
+        assert peer.client._process.exitcode == 0
+        CatalogueLock(base / "catalogues" / "main", "a test").close()
+
+
 def test_closing_at_once(base: Path) -> None:
     with line(base):
         pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import queue
 import signal
 import threading
@@ -46,6 +47,9 @@ log = logging.getLogger(__name__)
 BUSY_SECONDS = 0.2
 """How often a catalogue that is in use is tried again."""
 
+QUESTION_SECONDS = 0.5
+"""How long a closing backend waits for its questions' thread."""
+
 STATE_SECONDS = 2.0
 """How often the window hears of the growing catalogue during a long job."""
 
@@ -69,15 +73,15 @@ class Server:
         self._lock = threading.Lock()
         self._questions: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._jobs: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._answering = threading.Thread(
+            target=self._work, args=(self._questions, True), name="questions", daemon=True
+        )
 
     def run(self) -> None:
-        """Serve; returns when the window said goodbye or is gone, after the running tasks have ended."""
-        threads = [
-            threading.Thread(target=self._work, args=(self._questions, True), name="questions"),
-            threading.Thread(target=self._work, args=(self._jobs, False), name="jobs"),
-        ]
-        for thread in threads:
-            thread.start()
+        """Serve; returns when the window said goodbye or is gone, after the running job has ended."""
+        jobs = threading.Thread(target=self._work, args=(self._jobs, False), name="jobs")
+        jobs.start()
+        self._answering.start()
         try:
             while not isinstance(message := self._connection.recv(), Shutdown):
                 if isinstance(message, Call):
@@ -91,8 +95,13 @@ class Server:
                 task.cancelled.set()
         self._questions.put(None)
         self._jobs.put(None)
-        for thread in threads:
-            thread.join()
+        jobs.join()
+        self._answering.join(QUESTION_SECONDS)
+
+    @property
+    def is_answering(self) -> bool:
+        """True while the model is still being loaded, or a question answered."""
+        return self._answering.is_alive()
 
     def _accept(self, task: Task) -> None:
         with self._lock:
@@ -216,12 +225,17 @@ def serve(connection: Connection, options: BackendOptions) -> None:
             OpenFailed("The catalogue cannot be opened because of an error in the program.", traceback.format_exc())
         )
         return
+    server = Server(connection, service)
     try:
-        server = Server(connection, service)
         server.send_state()
         server.run()
     finally:
+        # Waits for a question that is being answered.
         service.close()
+    if server.is_answering:
+        # The import of torch, which takes seconds, cannot be called off. All that matters is on disk by now.
+        logging.shutdown()
+        os._exit(0)
 
 
 def _open(service: Service, patience: float) -> None:
