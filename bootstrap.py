@@ -74,11 +74,13 @@ def main(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """The checks of style and types, then the tests; gives the first exit code that is not 0."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # The tests keep every core busy by themselves; torch's threads would only get into each other's way.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     return (
         run("ruff", "check", ".")
         or run("ruff", "format", "--check", ".")
         or run("mypy")
-        or run("python", "-m", "pytest", *arguments)
+        or run("python", "-m", "pytest", "--numprocesses=auto", "--dist=worksteal", *arguments)
     )
 
 
