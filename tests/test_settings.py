@@ -75,3 +75,12 @@ def test_a_save_that_fails_leaves_the_old_settings(file: Path) -> None:
     with pytest.raises(UserError):
         Settings().save(file)
     assert Settings.load(file) == CHANGED
+
+
+def test_a_damaged_file_is_kept_aside(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text('{"theme": "dark", "weights": "/ours.pth"')
+    assert Settings.load(file) == Settings()
+    Settings(theme="light").save(file)
+    assert (tmp_path / "settings.damaged.json").read_text() == '{"theme": "dark", "weights": "/ours.pth"'
+    assert Settings.load(file).theme == "light"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -33,13 +34,21 @@ class Settings:
 
     @classmethod
     def load(cls, file: Path) -> Settings:
-        """Read the file; a missing file gives the defaults, an unknown or ill-typed entry its default."""
+        """Read the file; a missing file gives the defaults, an unknown or ill-typed entry its default.
+
+        A file that is no JSON is moved to `settings.damaged.json`, so that the next saving does not cost what is in it.
+        """
         try:
             stored = json.loads(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return cls()
-        except (OSError, ValueError) as error:
+        except OSError as error:
             log.warning("The settings in %s cannot be read (%s); the defaults are used.", file, error)
+            return cls()
+        except ValueError as error:
+            log.warning("The settings in %s are damaged (%s); the defaults are used.", file, error)
+            with contextlib.suppress(OSError):
+                file.replace(file.with_suffix(".damaged.json"))
             return cls()
         if not isinstance(stored, dict):
             return cls()
