@@ -10,6 +10,9 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from tests.pictures import shop
+from tests.services import index, opened
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 CLOTHING = SHARED / "data" / "clothing"
 CLOTHING_MODEL = SHARED / "models" / "resnet18-clothing.pth"
@@ -27,6 +30,26 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     yield base
     strays = [entry.name for entry in base.iterdir() if entry.name not in ("visualsearch", ".cache")]
     assert not strays, f"written to the home folder: {strays}"
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    """Where a test's service keeps its files."""
+    return tmp_path / "base"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Twelve photos with a spreadsheet."""
+    return shop(tmp_path / "shop")
+
+
+@pytest.fixture
+def filled(base: Path, folder: Path) -> Path:
+    """The base of a catalogue of those photos, closed."""
+    with opened(base) as service:
+        assert index(service, folder, attributes=str(folder / "catalogue.csv")).added == 12
+    return base
 
 
 @pytest.fixture(scope="session")

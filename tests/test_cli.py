@@ -42,11 +42,6 @@ def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     return run_line
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return shop(tmp_path / "shop")
-
-
 def test_version_and_help(typed: Type) -> None:
     assert typed("--version")[:2] == (0, f"{__version__}\n")
     code, text, _ = typed("--help")

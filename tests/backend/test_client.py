@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.pictures import shop
-from tests.services import index, opened, options
+from tests.services import opened, options
 from visualsearch_desktop.backend.client import GIVEN_UP, STOPPED, STOPPED_JOB, STOPPED_QUESTION, BackendClient
 from visualsearch_desktop.backend.messages import (
     Call,
@@ -146,24 +146,6 @@ def alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
-
-
-@pytest.fixture
-def base(tmp_path: Path) -> Path:
-    return tmp_path / "base"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return shop(tmp_path / "shop")
-
-
-@pytest.fixture
-def filled(base: Path, folder: Path) -> Path:
-    """A catalogue that was indexed before."""
-    with opened(base) as service:
-        index(service, folder, attributes=str(folder / "catalogue.csv"))
-    return base
 
 
 def photo(folder: Path, number: int = 3) -> Query:

@@ -25,16 +25,6 @@ from visualsearch_desktop.core.types import (
 from visualsearch_desktop.errors import BadSpreadsheet, UserError
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return shop(tmp_path / "shop")
-
-
-@pytest.fixture
-def base(tmp_path: Path) -> Path:
-    return tmp_path / "base"
-
-
 def test_everything_is_indexed_with_its_attributes(base: Path, folder: Path) -> None:
     with opened(base) as service:
         report = index(service, folder, attributes=str(folder / "catalogue.csv"))

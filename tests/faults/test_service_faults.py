@@ -36,24 +36,6 @@ from visualsearch_desktop.core.types import (
 from visualsearch_desktop.errors import BadWeights, CatalogueBusy, DiskFull, ModelUnavailable, StoreError
 
 
-@pytest.fixture
-def base(tmp_path: Path) -> Path:
-    return tmp_path / "base"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return shop(tmp_path / "shop")
-
-
-@pytest.fixture
-def filled(base: Path, folder: Path) -> Path:
-    """A catalogue of twelve photos, closed."""
-    with opened(base) as service:
-        assert index(service, folder, attributes=str(folder / "catalogue.csv")).added == 12
-    return base
-
-
 def generation(base: Path) -> Path:
     """The folder of the generation in use."""
     catalogue = base / "catalogues" / "main"

@@ -127,7 +127,7 @@ class Catalogue:
     @property
     def is_empty(self) -> bool:
         """True while there is nothing to find."""
-        return self.count == 0
+        return self.ledger.is_empty and (not self.is_shared or self.count == 0)
 
     @property
     def columns(self) -> tuple[Column, ...]:

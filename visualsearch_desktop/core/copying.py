@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from visualsearch_desktop.core.catalogue import Catalogue
-from visualsearch_desktop.core.integrity import checksum
+from visualsearch_desktop.core.integrity import is_intact
 from visualsearch_desktop.core.pace import Pace
-from visualsearch_desktop.core.payload import Payload
+from visualsearch_desktop.core.payload import plain
 from visualsearch_desktop.core.stores import Point
 from visualsearch_desktop.core.types import Phase, Progress
 
@@ -44,10 +44,9 @@ def copy_points(source: Catalogue, target: Catalogue) -> Iterator[Progress]:
         points, entries = [], []
         for record in batch:
             entry = None if record.id in copied else source.ledger.entry(record.id)
-            if entry is None or record.vector is None or abs(checksum(record.vector) - entry.checksum) > 1e-3:
+            if entry is None or record.vector is None or not is_intact(record.vector, entry):
                 continue
-            stored: Payload = {k: v for k, v in record.payload.items() if isinstance(v, str | int | float)}
-            points.append(Point(record.id, record.vector, stored))
+            points.append(Point(record.id, record.vector, plain(record.payload)))
             entries.append(entry)
         if points:
             target.store.upsert(points)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import uuid
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -24,7 +23,7 @@ from visualsearch_desktop.core.columns import FOLDER_COLUMN, MergedColumns, fold
 from visualsearch_desktop.core.decoding import Decoded, Decoder
 from visualsearch_desktop.core.embedder import Embedder
 from visualsearch_desktop.core.integrity import checksum
-from visualsearch_desktop.core.ledger import Entry, SourceSettings
+from visualsearch_desktop.core.ledger import Entry
 from visualsearch_desktop.core.pace import Pace
 from visualsearch_desktop.core.payload import Payload
 from visualsearch_desktop.core.scan import Changes, ScannedPhoto, compare, relative_path, scan
@@ -96,8 +95,8 @@ class _Run:
         self._embedder = embedder
         self._thumbnails = thumbnails
         self._decoder = Decoder(embedder, thumbnails)
-        self._folder = os.path.abspath(request.folder)  # noqa: PTH100  # as the scan names it
-        self._request = request
+        self._source = self._ledger.settings_for(request)
+        self._folder = self._source.folder
         self._counts = _Counts()
         self._rows: Mapping[str, Mapping[str, Value]] = {}
         self._pace = Pace()
@@ -144,13 +143,10 @@ class _Run:
         return photos
 
     def _read_attributes(self, photos: Sequence[ScannedPhoto]) -> Attributes | None:
-        remembered = self._ledger.source(self._folder)
-        file, image_column = self._request.attributes, self._request.image_column
-        if file is None and remembered is not None:
-            file, image_column = remembered.attributes, image_column or remembered.image_column
-        if file is None:
+        source = self._source
+        if source.attributes is None:
             return None
-        attributes = load_attributes(Path(file).absolute(), photos, Path(self._folder), image_column)
+        attributes = load_attributes(Path(source.attributes), photos, Path(source.folder), source.image_column)
         self._rows = attributes.by_path
         return attributes
 
@@ -169,14 +165,6 @@ class _Run:
         """Merge the columns of all sources, and bring what is stored under a column of another kind in line."""
         folders = {folder_value(photo.relative) for photo in photos} - {None}
         own = (replace(FOLDER_COLUMN, facet=len(folders) > 1), *(attributes.columns if attributes else ()))
-        file = str(Path(self._request.attributes).absolute()) if self._request.attributes else None
-        before = self._ledger.source(self._folder) or SourceSettings(self._folder)
-        source = SourceSettings(
-            self._folder,
-            file or before.attributes,
-            self._request.image_column or (before.image_column if file is None else None),
-            own,
-        )
         others = [s.columns for s in self._ledger.source_settings() if s.folder != self._folder]
         if self._catalogue.is_shared:
             # What other counters have brought is known by its columns alone.
@@ -184,7 +172,7 @@ class _Run:
         merged = merge_sources([*others, own])
         old = {column.key: column.kind for column in self._ledger.columns}
         turned = {c.key: c.kind for c in merged.columns if old.get(c.key, c.kind) is not c.kind}
-        self._ledger.put_source(source)
+        self._ledger.put_source(replace(self._source, columns=own))
         self._catalogue.describe(merged.columns)
         self._rows = {path: merged.translate(row) for path, row in self._rows.items()}
         if turned:
@@ -196,7 +184,7 @@ class _Run:
         for batch in store.scroll(batch=PAYLOAD_BATCH):
             changed: dict[str, Payload] = {}
             for record in batch:
-                values: Payload = {k: v for k, v in record.payload.items() if isinstance(v, str | int | float)}
+                values = payload.plain(record.payload)
                 converted = values | {k: stored_as(values[k], kind) for k, kind in kinds.items() if k in values}
                 if converted != values:
                     changed[record.id] = converted

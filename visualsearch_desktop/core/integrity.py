@@ -28,6 +28,11 @@ def checksum(vector: Vector) -> float:
     return float(np.sum(vector, dtype=np.float64))
 
 
+def is_intact(vector: Vector, entry: Entry) -> bool:
+    """True where a vector is the one that was stored. One with NaN in it never is."""
+    return abs(checksum(vector) - entry.checksum) <= TOLERANCE
+
+
 def verify(store: Store, ledger: Ledger, *, shared: bool = False, thorough: bool = False) -> int:
     """Compare store and ledger, and mend what differs; gives the number of photos that have to be indexed again.
 
@@ -60,10 +65,9 @@ def _bad(store: Store, entries: Sequence[Entry] | Iterator[Entry]) -> list[str]:
     bad: list[str] = []
     remaining = iter(entries)
     while batch := list(islice(remaining, BATCH)):
-        sums = {
-            record.id: checksum(record.vector)
-            for record in store.retrieve([entry.id for entry in batch], with_vectors=True)
-            if record.vector is not None
-        }
-        bad += [e.id for e in batch if not abs(sums.get(e.id, np.inf) - e.checksum) <= TOLERANCE]
+        vectors = {r.id: r.vector for r in store.retrieve([entry.id for entry in batch], with_vectors=True)}
+        for entry in batch:
+            vector = vectors.get(entry.id)
+            if vector is None or not is_intact(vector, entry):
+                bad.append(entry.id)
     return bad

@@ -13,11 +13,12 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from visualsearch_desktop.core.scan import absolute_folder
 from visualsearch_desktop.core.sharing import decode_columns
-from visualsearch_desktop.core.types import Column, Engine, ModelIdentity, Source
+from visualsearch_desktop.core.types import Column, Engine, IndexRequest, ModelIdentity, Source
 from visualsearch_desktop.errors import StoreError
 
 SCHEMA_VERSION = 1
@@ -193,6 +194,15 @@ class Ledger:
         """How a folder was indexed last; None for an unknown one."""
         return next((source for source in self.source_settings() if source.folder == folder), None)
 
+    def settings_for(self, request: IndexRequest) -> SourceSettings:
+        """How a folder is to be indexed: as the request says, and where it says nothing, as the folder was last."""
+        folder = absolute_folder(request.folder)
+        before = self.source(folder) or SourceSettings(folder)
+        if request.attributes is None:
+            return replace(before, image_column=request.image_column or before.image_column)
+        attributes = str(Path(request.attributes).absolute())
+        return replace(before, attributes=attributes, image_column=request.image_column)
+
     def source_settings(self) -> list[SourceSettings]:
         """How every folder was indexed last, in the order of their names."""
         with self._guard() as db:
@@ -217,6 +227,12 @@ class Ledger:
         self.settle(folder)
 
     # --- photos --------------------------------------------------------------------------------------------------
+
+    @property
+    def is_empty(self) -> bool:
+        """True where the ledger names no photo; quicker than counting them."""
+        with self._guard() as db:
+            return db.execute("SELECT 1 FROM item LIMIT 1").fetchone() is None
 
     def count(self) -> int:
         """How many photos the store must hold."""

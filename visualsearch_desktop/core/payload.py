@@ -72,6 +72,11 @@ def encode(item: Item) -> Payload:
     return payload
 
 
+def plain(stored: Mapping[str, object]) -> Payload:
+    """A stored payload as it can be stored again: what this program did not write is left out."""
+    return {key: value for key, value in stored.items() if isinstance(value, str | int | float)}
+
+
 def decode(point_id: str, payload: Mapping[str, object], columns: Iterable[Column]) -> Item:
     """The item of a stored payload. A missing or foreign field becomes an empty value rather than an error."""
     attributes: dict[str, Value] = {}

@@ -53,7 +53,7 @@ def scan(folder: Path) -> Iterator[ScannedPhoto | Skipped]:
     Raises:
         UserError: the folder is missing, not a folder, or its name is not valid text. Raised by the call itself.
     """
-    top = os.path.abspath(folder)  # noqa: PTH100  # links in the folder's own path stay as the user wrote them
+    top = absolute_folder(folder)
     if not _is_text(top):
         raise UserError(f"The name of the folder {displayed(top)} is not valid text; rename it and try again.")
     try:
@@ -65,6 +65,11 @@ def scan(folder: Path) -> Iterator[ScannedPhoto | Skipped]:
     if not stat.S_ISDIR(mode):
         raise UserError(f"{top} is a file; choose the folder that holds the photos.")
     return _walk(top)
+
+
+def absolute_folder(folder: str | Path) -> str:
+    """A folder's name as the scan and the ledger have it: `..` is taken out, links stay as the user wrote them."""
+    return os.path.abspath(folder)  # noqa: PTH100
 
 
 def relative_path(folder: str, path: str) -> str:

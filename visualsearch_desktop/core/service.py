@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import threading
 import time
 from collections import OrderedDict
@@ -20,6 +19,7 @@ from visualsearch_desktop.core.copying import copy_points
 from visualsearch_desktop.core.lock import CatalogueLock
 from visualsearch_desktop.core.model_keeper import ModelKeeper
 from visualsearch_desktop.core.models.weights import WeightsFile, WeightsPlaces
+from visualsearch_desktop.core.scan import absolute_folder
 from visualsearch_desktop.core.searching import checked, facets, find
 from visualsearch_desktop.core.sharing import Description, decode
 from visualsearch_desktop.core.stores import server_collections
@@ -170,12 +170,13 @@ class Service:
             catalogue = self.catalogue
             if catalogue.is_empty:
                 return Answer((), (), 0, catalogue.ledger.model, catalogue.engine, Timings())
-            where = checked(query.filter, catalogue.columns)
+            columns = catalogue.columns
+            where = checked(query.filter, columns)
             vector, timings = self._vector(query.photo) if query.photo else (None, Timings())
             started = time.perf_counter()
-            hits = find(catalogue.store, vector, where, catalogue.columns, query.limit, query.offset)
+            hits = find(catalogue.store, vector, where, columns, query.limit, query.offset)
             found = time.perf_counter()
-            counted = facets(catalogue.store, where, catalogue.columns)
+            counted = facets(catalogue.store, where, columns)
             total = catalogue.store.count(where)
             ended = time.perf_counter()
             timings = replace(timings, search=milliseconds(found - started), facets=milliseconds(ended - found))
@@ -245,37 +246,28 @@ class Service:
         The old catalogue answers until the new one is complete; an interrupted rebuild goes on where it was.
         """
         self._require_own()
-        folder = None if request is None else _absolute(request.folder)
-        requests = [
-            IndexRequest(source.folder, source.attributes, source.image_column)
-            for source in self.catalogue.ledger.source_settings()
-            if source.folder != folder
-        ]
+        ledger = self.catalogue.ledger
+        sources = {source.folder: source for source in ledger.source_settings()}
         if request is not None:
-            before = self.catalogue.ledger.source(folder or "")
-            if before is not None and request.attributes is None:
-                request = replace(request, attributes=before.attributes, image_column=before.image_column)
-            requests.append(request)
+            own = ledger.settings_for(request)
+            sources.pop(own.folder, None)
+            sources[own.folder] = own
         yield from self._get_model()
-        yield from self._rebuild(requests)
+        yield from self._rebuild([IndexRequest(s.folder, s.attributes, s.image_column) for s in sources.values()])
 
     def _rebuild(self, requests: list[IndexRequest]) -> Iterator[Progress]:
         from visualsearch_desktop.core.indexing import index_folder
 
         model = self._models.for_catalogue(None)
         engine = self.catalogue.engine
-        new = self._open(generations.begin(self._folder), engine)
-        if new.ledger.model not in (None, model.identity) or new.engine is not engine:
-            new.close()
-            generations.discard(self._folder)
-            new = self._open(generations.begin(self._folder), engine)
+        new = self._begin(engine, model.identity)
         reports: list[IndexReport] = []
         with closing(new):
             # An interrupted rebuild may have folders that were removed since.
-            for left in {source.folder for source in new.ledger.sources()} - {_absolute(r.folder) for r in requests}:
+            for left in {source.folder for source in new.ledger.sources()} - {r.folder for r in requests}:
                 new.remove_source(left)
             for request in requests:
-                steps = index_folder(new, model, self._thumbnails, replace(request, rebuild=False))
+                steps = index_folder(new, model, self._thumbnails, request)
                 with closing(steps):  # type: ignore[type-var]
                     for progress in steps:
                         if progress.report is not None:
@@ -298,12 +290,7 @@ class Service:
         if catalogue.engine is engine:
             raise BadRequest(f"The catalogue is kept by the engine {engine} already.")
         self._require_own()
-        new = self._open(generations.begin(self._folder), engine)
-        if new.engine is not engine or new.ledger.model not in (None, catalogue.ledger.model):
-            new.close()
-            generations.discard(self._folder)
-            new = self._open(generations.begin(self._folder), engine)
-        with closing(new):
+        with closing(self._begin(engine, catalogue.ledger.model)) as new:
             catalogue.check()
             yield from copy_points(catalogue, new)
         self._take_over(new.folder)
@@ -351,7 +338,7 @@ class Service:
         Raises:
             BadRequest: the catalogue does not have that folder.
         """
-        folder = _absolute(folder)
+        folder = absolute_folder(folder)
         if self.catalogue.ledger.source(folder) is None:
             raise BadRequest(f"The folder {folder} is not in the catalogue.")
         self.catalogue.remove_source(folder)
@@ -365,6 +352,15 @@ class Service:
         if self._options.download_model and not self._models.has_resnet18():
             yield Progress(Phase.MODEL, current="ResNet18")
             yield from self._models.try_download()
+
+    def _begin(self, engine: Engine, model: ModelIdentity | None) -> Catalogue:
+        """The generation that is being built; one that was begun for another engine or model is given up."""
+        new = self._open(generations.begin(self._folder), engine)
+        if new.engine is engine and new.ledger.model in (None, model):
+            return new
+        new.close()
+        generations.discard(self._folder)
+        return self._open(generations.begin(self._folder), engine)
 
     def _take_over(self, generation: Path) -> None:
         with self._swap:
@@ -385,11 +381,6 @@ def weights_places(options: ServiceOptions) -> WeightsPlaces:
     """Where ResNet18's weights are looked for."""
     chosen = Path(options.weights) if options.weights else None
     return WeightsPlaces(chosen, options.bundled_models, options.models)
-
-
-def _absolute(folder: str) -> str:
-    """A folder's name as the scan and the ledger have it."""
-    return os.path.abspath(folder)  # noqa: PTH100  # it takes `..` out, which `Path.absolute` leaves in
 
 
 def milliseconds(seconds: float) -> float:

@@ -72,7 +72,6 @@ class FacetPanel(QWidget):
         self._list.addStretch()
         area.setWidget(inner)
         layout.addWidget(area, 1)
-        self._area = area
         self.set_columns(())
         self.show_selection(self._selection)
 
