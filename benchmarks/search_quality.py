@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.metrics import Quality, leave_one_out, quality, quality_by_label
-from visualsearch_desktop.core.embedder import Embedder, load_resnet18, load_stand_in
+from visualsearch_desktop.core.embedder import Embedder
 from visualsearch_desktop.core.images import open_photo
+from visualsearch_desktop.core.models.loading import load_resnet18, load_stand_in
 from visualsearch_desktop.core.models.weights import Origin, WeightsFile, sha256
 
 BATCH = 16

@@ -19,6 +19,7 @@ def options(base: Path, **changes: object) -> ServiceOptions:
         models=base / "models",
         bundled_models=base / "bundled",
         thumbnails=base / "thumbnails",
+        graphs=base / "graphs",
         holder="a test",
         download_model=False,
     )

@@ -93,7 +93,7 @@ def test_the_source_is_read_rightly() -> None:
     assert "core.indexing" in own("core.service")  # inside a function
     assert "core.embedder" in own("core.service")
     assert "core.embedder" not in own("core.service", at_runtime=True)
-    assert "torch" in outside("core.embedder")
+    assert "torch" in outside("core.models.torch_network")
 
 
 @pytest.mark.parametrize("module", modules_of("core"))

@@ -7,19 +7,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
-from visualsearch_desktop import __version__, console, logs
-from visualsearch_desktop.core.model_keeper import ModelKeeper
-from visualsearch_desktop.core.service import Service, weights_places
+from visualsearch_desktop import __version__, console, launch, logs
 from visualsearch_desktop.core.types import CatalogueState, Engine, IndexRequest, Photo, Query
 from visualsearch_desktop.errors import BadRequest, UserError
-from visualsearch_desktop.launch import DEFAULT_CATALOGUE, DEMO_CATALOGUE, backend_options, service_options
+from visualsearch_desktop.launch import DEFAULT_CATALOGUE, DEMO_CATALOGUE, service_options
 from visualsearch_desktop.paths import AppPaths
 from visualsearch_desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from visualsearch_desktop.core.model_keeper import ModelKeeper
+    from visualsearch_desktop.core.service import Service
 
 app = typer.Typer(
     help="Find products by photo, offline. Without a command the window opens.",
@@ -72,6 +74,9 @@ def opened(catalogue: str, engine: Engine | None = None) -> Iterator[Service]:
     Raises:
         BadRequest: the catalogue is kept by another engine than the one that was asked for.
     """
+    # The service takes longer to import than a window takes to open, and `open` does without it.
+    from visualsearch_desktop.core.service import Service
+
     paths = AppPaths.from_environment()
     logs.set_up(paths.logs, "command-line")
     options = service_options(paths, Settings.load(paths.settings), catalogue, "a visualsearch command", engine)
@@ -99,7 +104,7 @@ def main(
     if version:
         console.out.print(__version__)
     elif context.invoked_subcommand is None:
-        open_window([], DEFAULT_CATALOGUE)
+        raise typer.Exit(launch.open_window([], DEFAULT_CATALOGUE))
 
 
 @app.command("open")
@@ -108,14 +113,7 @@ def open_window(
     catalogue: CatalogueOption = DEFAULT_CATALOGUE,
 ) -> None:
     """Open the window; where one is open on this catalogue, it takes the files."""
-    # Qt is not needed by any other command.
-    from visualsearch_desktop.ui.app import run as run_window
-
-    paths = AppPaths.from_environment()
-    settings = Settings.load(paths.settings)
-    logs.set_up(paths.logs, "window")
-    options = backend_options(paths, settings, catalogue)
-    raise typer.Exit(run_window(paths, settings, options, [file.absolute() for file in files or []]))
+    raise typer.Exit(launch.open_window(files or [], catalogue))
 
 
 @app.command()
@@ -198,14 +196,15 @@ def demo(
     if picture is not None:
         demonstration.write_picture(paths, example, picture)
     if window and demonstration.has_display():
-        open_window([example], DEMO_CATALOGUE)
+        raise typer.Exit(launch.open_window([example], DEMO_CATALOGUE))
 
 
 @model_app.command("list")
 def model_list() -> None:
     """Show the models on this computer, the one that is used for new catalogues first."""
-    from visualsearch_desktop.core.models.standin import weights_path
+    from visualsearch_desktop.core.models.architectures import stand_in_weights
     from visualsearch_desktop.core.models.weights import list_weights
+    from visualsearch_desktop.core.service import weights_places
 
     paths = AppPaths.from_environment()
     options = service_options(paths, Settings.load(paths.settings), DEFAULT_CATALOGUE, "a visualsearch command")
@@ -214,7 +213,7 @@ def model_list() -> None:
         console.out.print(
             f"ResNet18 ({weights.sha256[:8]})  {weights.origin}  {escape(str(weights.path))}", soft_wrap=True
         )
-    console.out.print(f"EfficientNet-Lite0 (stand-in)  installed  {escape(str(weights_path()))}", soft_wrap=True)
+    console.out.print(f"EfficientNet-Lite0 (stand-in)  installed  {escape(str(stand_in_weights()))}", soft_wrap=True)
     if not found:
         console.show_stand_in()
 
@@ -243,8 +242,9 @@ def model_download() -> None:
 
 
 def _models(paths: AppPaths, settings: Settings) -> ModelKeeper:
-    options = service_options(paths, settings, DEFAULT_CATALOGUE, "a visualsearch command")
-    return ModelKeeper(weights_places(options), options.weights_url)
+    from visualsearch_desktop.core.service import model_keeper
+
+    return model_keeper(service_options(paths, settings, DEFAULT_CATALOGUE, "a visualsearch command"))
 
 
 @catalogue_app.command("list")

@@ -24,6 +24,7 @@ err = Console(stderr=True, highlight=False)
 
 PHASES = {
     Phase.MODEL: "Getting the model",
+    Phase.PREPARE: "Preparing the model for this computer",
     Phase.DOWNLOAD: "Downloading",
     Phase.SCAN: "Looking through the folder",
     Phase.INDEX: "Indexing",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import platformdirs
@@ -45,6 +46,11 @@ class AppPaths:
         return self.data / "models"
 
     @property
+    def graphs(self) -> Path:
+        """What is made of model weights to run them faster; it can be made again."""
+        return self.cache / "models"
+
+    @property
     def thumbnails(self) -> Path:
         """Small pictures of the indexed photos, named by the photos' content."""
         return self.cache / "thumbnails"
@@ -60,6 +66,7 @@ class AppPaths:
         return self.data / "catalogues"
 
 
+@cache
 def resources() -> Path:
     """The folder of icons, styles and bundled weights: inside an installed package, else beside it."""
     package = Path(__file__).parent

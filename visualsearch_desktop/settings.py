@@ -21,7 +21,8 @@ class Settings:
 
     `weights` is a ResNet18 file to use before all others. `weights_url` replaces torchvision's own address (a shop's
     mirror). `download_model` allows the one download that the program does by itself: ResNet18, before the first
-    indexing. `thumbnail_cache_mb` bounds the thumbnails on disk.
+    indexing. `precision` is what new catalogues are made with: "float32", "int8", or "auto" for what was found best on
+    this computer. `thumbnail_cache_mb` bounds the thumbnails on disk.
     """
 
     engine: Engine = Engine.EDGE
@@ -29,6 +30,7 @@ class Settings:
     weights: str | None = None
     weights_url: str | None = None
     download_model: bool = True
+    precision: str = "auto"
     theme: str = "system"
     thumbnail_cache_mb: int = 2000
 

@@ -17,6 +17,7 @@ import torchvision
 from tests.pictures import shop
 from tests.services import index, opened
 from visualsearch_desktop.core.model_keeper import ModelKeeper
+from visualsearch_desktop.core.models.loading import ModelLoader
 from visualsearch_desktop.core.models.weights import WeightsPlaces
 from visualsearch_desktop.core.types import IndexRequest, ModelStatus, Phase
 from visualsearch_desktop.errors import BadWeights, ModelUnavailable
@@ -51,8 +52,12 @@ def server(weights: Path) -> Iterator[str]:
         thread.join()
 
 
+def keeper_of(places: WeightsPlaces) -> ModelKeeper:
+    return ModelKeeper(places, None, ModelLoader(places.data / "graphs"))
+
+
 def test_the_stand_in_answers_until_resnet18_is_there(places: WeightsPlaces, weights: Path) -> None:
-    keeper = ModelKeeper(places, None)
+    keeper = keeper_of(places)
     stand_in = keeper.for_catalogue(None)
     assert stand_in.stand_in
     assert keeper.for_catalogue(None) is stand_in
@@ -69,14 +74,14 @@ def test_the_stand_in_answers_until_resnet18_is_there(places: WeightsPlaces, wei
 
 def test_a_damaged_file_that_nobody_chose_is_passed_over(places: WeightsPlaces, weights: Path) -> None:
     (places.bundled / "resnet18-damaged.pth").write_bytes(weights.read_bytes()[:1000])
-    assert ModelKeeper(places, None).for_catalogue(None).stand_in
+    assert keeper_of(places).for_catalogue(None).stand_in
     shutil.copy(weights, places.data)
-    assert ModelKeeper(places, None).for_catalogue(None).identity.name == "resnet18"
+    assert keeper_of(places).for_catalogue(None).identity.name == "resnet18"
 
 
 def test_a_damaged_file_is_no_better_model_and_does_not_stop_the_download(places: WeightsPlaces, weights: Path) -> None:
     (places.data / "resnet18-damaged.pth").write_bytes(weights.read_bytes()[:1000])
-    keeper = ModelKeeper(places, None)
+    keeper = keeper_of(places)
     stand_in = keeper.for_catalogue(None)
     assert keeper.for_catalogue(stand_in.identity) is stand_in
     assert (keeper.state().reindex, keeper.state().message) == (False, "")
@@ -90,7 +95,7 @@ def test_a_damaged_file_is_no_better_model_and_does_not_stop_the_download(places
 def test_a_damaged_file_that_was_chosen_is_said(places: WeightsPlaces, weights: Path, tmp_path: Path) -> None:
     chosen = tmp_path / "chosen.pth"
     chosen.write_bytes(weights.read_bytes()[:1000])
-    keeper = ModelKeeper(WeightsPlaces(chosen, places.bundled, places.data), None)
+    keeper = keeper_of(WeightsPlaces(chosen, places.bundled, places.data))
     with pytest.raises(BadWeights):
         keeper.for_catalogue(None)
     assert keeper.state().status is ModelStatus.UNAVAILABLE
@@ -100,12 +105,12 @@ def test_a_damaged_file_that_was_chosen_is_said(places: WeightsPlaces, weights: 
 
 
 def test_a_catalogues_model_that_is_gone_is_said(places: WeightsPlaces, weights: Path) -> None:
-    keeper = ModelKeeper(places, None)
+    keeper = keeper_of(places)
     copy = keeper.import_file(weights).path
     identity = keeper.for_catalogue(None).identity
     copy.unlink()
     with pytest.raises(ModelUnavailable, match=identity.weights[:8]):
-        ModelKeeper(places, None).for_catalogue(identity)
+        keeper_of(places).for_catalogue(identity)
 
 
 def test_resnet18_is_got_before_the_first_indexing(tmp_path: Path, weights: Path, server: str) -> None:

@@ -7,19 +7,24 @@ this version from those of catalogues made before.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
+from numpy.typing import NDArray
 from PIL import Image
-from torch import Tensor
 
 from benchmarks.metrics import Quality, leave_one_out, quality
 from benchmarks.search_quality import embed_files, read_catalogue
-from visualsearch_desktop.core.embedder import Embedder, load_resnet18, load_stand_in
-from visualsearch_desktop.core.models import resnet18
+from visualsearch_desktop.core.embedder import Embedder
+from visualsearch_desktop.core.models.architectures import RESNET18
+from visualsearch_desktop.core.models.loading import load_resnet18, load_stand_in
+from visualsearch_desktop.core.models.resnet18 import load_network
+from visualsearch_desktop.core.models.torch_network import TorchNetwork
 from visualsearch_desktop.core.models.weights import Origin, WeightsFile, sha256
+
+Input = NDArray[np.float32]
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 PHOTOS = SHARED / "data" / "clothing"
@@ -62,22 +67,21 @@ def test_resnet18_searches_as_well_as_it_did(trained: WeightsFile) -> None:
     assert measure(load_resnet18(trained)).mean_ap == pytest.approx(RESNET18_MEAN_AP, abs=TOLERANCE)
 
 
-def blue_before_red(image: Image.Image) -> Tensor:
-    return resnet18.transform(image).flip(0)
+def blue_before_red(image: Image.Image) -> Input:
+    return RESNET18.transform(image)[::-1]
 
 
-def other_normalisation(image: Image.Image) -> Tensor:
-    mean, deviation = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
-    values = resnet18.transform(image) * deviation[:, None, None] + mean[:, None, None]
-    return (values - 0.5) / 0.5
+def other_normalisation(image: Image.Image) -> Input:
+    other = replace(RESNET18, mean=(127.5, 127.5, 127.5), deviation=(127.5, 127.5, 127.5))
+    return other.transform(image)
 
 
-def no_crop(image: Image.Image) -> Tensor:
-    return resnet18.transform(image.resize((224, 224)).resize((256, 256)))
+def no_crop(image: Image.Image) -> Input:
+    return RESNET18.transform(image.resize((224, 224)).resize((256, 256)))
 
 
 @pytest.mark.parametrize("mistaken", [blue_before_red, other_normalisation, no_crop])
-def test_a_mistake_would_show(mistaken: Callable[[Image.Image], Tensor], trained: WeightsFile) -> None:
+def test_a_mistake_would_show(mistaken: Callable[[Image.Image], Input], trained: WeightsFile) -> None:
     right = load_resnet18(trained)
-    wrong = Embedder(right.identity, right.label, False, resnet18.load_network(trained.path), mistaken)
+    wrong = Embedder(right.identity, right.label, False, TorchNetwork(load_network(trained.path)), mistaken)
     assert abs(measure(wrong).mean_ap - RESNET18_MEAN_AP) > 2 * TOLERANCE

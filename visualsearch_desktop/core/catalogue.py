@@ -202,9 +202,10 @@ class Catalogue:
 
     def begin(self, identity: ModelIdentity) -> None:
         """Decide the model of a catalogue that is empty. One with another model must be built anew instead."""
-        if self.ledger.model not in (None, identity):
+        if (own := self.ledger.model) is None:
+            self.ledger.model = identity
+        elif not own.agrees_with(identity):
             raise ValueError("vectors of two models must not meet in one store")
-        self.ledger.model = identity
 
     def remove_source(self, folder: str) -> None:
         """Take a folder and its photos out."""

@@ -10,7 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
 
 from visualsearch_desktop.core.embedder import Embedder
 from visualsearch_desktop.core.images import open_photo, read_photo
@@ -30,7 +31,7 @@ class Decoded:
 
     photo: ScannedPhoto
     content: str
-    prepared: Tensor | None
+    prepared: NDArray[np.float32] | None
 
 
 @dataclass(frozen=True, slots=True)

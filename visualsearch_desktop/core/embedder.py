@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL.Image import Image, new
-from torch import Tensor, nn
 
-from visualsearch_desktop.core.models import resnet18, standin
-from visualsearch_desktop.core.models.weights import WeightsFile, sha256
+from visualsearch_desktop.core.models.architectures import Architecture
 from visualsearch_desktop.core.types import ModelIdentity
 
 PREPROCESSING = 1
 """The version of decode (`images.py`) and transform. A change to either that moves vectors must raise it."""
 
+BATCH = 8
+"""Pictures that the network looks at together. More are not quicker on a processor, and hold up a question longer."""
+
+Network: TypeAlias = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+"""(n, 3, 224, 224) float32 -> (n, d) float32, not normalised."""
+
 
 class Embedder:
-    """A network without its last layer, on the best device of this computer.
+    """A network without its last layer.
 
     Every method may be called from several threads at once: the network is only read.
     """
@@ -29,33 +33,35 @@ class Embedder:
         identity: ModelIdentity,
         label: str,
         stand_in: bool,
-        network: nn.Module,
-        transform: Callable[[Image], Tensor],
+        network: Network,
+        transform: Callable[[Image], NDArray[np.float32]],
     ) -> None:
         self.identity = identity
         self.label = label
         self.stand_in = stand_in
-        self._device = _best_device()
-        # Convolutions on the CPU are a third faster with the channels last.
-        self._network = network.eval().to(self._device).to(memory_format=torch.channels_last)
+        self._network = network
         self._transform = transform
 
     def warm_up(self) -> None:
         """Embed nothing of interest once, so that the first question does not pay for kernels that are made then."""
         self.embed([new("RGB", (256, 256))])
 
-    def prepare(self, image: Image) -> Tensor:
+    def prepare(self, image: Image) -> NDArray[np.float32]:
         """An upright RGB picture as the network's input, (3, 224, 224) float32. It can be done ahead, in any thread."""
         return self._transform(image)
 
-    def embed_prepared(self, inputs: Sequence[Tensor]) -> NDArray[np.float32]:
-        """The vectors (n, d) float32, each of length 1, of n inputs that `prepare` made."""
-        if not inputs:
-            return np.empty((0, self.identity.dimension), np.float32)
-        with torch.inference_mode():
-            batch = torch.stack(list(inputs)).to(self._device, memory_format=torch.channels_last)
-            features = nn.functional.normalize(self._network(batch))
-            vectors: NDArray[np.float32] = features.float().cpu().numpy()
+    def embed_prepared(
+        self, inputs: Sequence[NDArray[np.float32]], between: Callable[[], None] = lambda: None
+    ) -> NDArray[np.float32]:
+        """The vectors (n, d) float32, each of length 1, of n inputs that `prepare` made.
+
+        `between` is called before every `BATCH` of them; a long job lets others go first there.
+        """
+        vectors = np.empty((len(inputs), self.identity.dimension), np.float32)
+        for start in range(0, len(inputs), BATCH):
+            between()
+            vectors[start : start + BATCH] = self._network(np.stack(inputs[start : start + BATCH]))
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.finfo(np.float32).tiny)
         return vectors
 
     def embed(self, images: Sequence[Image]) -> NDArray[np.float32]:
@@ -63,26 +69,6 @@ class Embedder:
         return self.embed_prepared([self.prepare(image) for image in images])
 
 
-def load_resnet18(weights: WeightsFile) -> Embedder:
-    """ResNet18 with the weights of a file.
-
-    Raises:
-        BadWeights: the file is unreadable, damaged, or does not fit.
-    """
-    identity = ModelIdentity(resnet18.NAME, weights.sha256, PREPROCESSING, resnet18.DIMENSION)
-    label = f"ResNet18 ({weights.sha256[:8]})"
-    return Embedder(identity, label, False, resnet18.load_network(weights.path), resnet18.transform)
-
-
-def load_stand_in() -> Embedder:
-    """EfficientNet-Lite0 with the weights that were installed with the program."""
-    identity = ModelIdentity(standin.NAME, sha256(standin.weights_path()), PREPROCESSING, standin.DIMENSION)
-    return Embedder(identity, "EfficientNet-Lite0 (stand-in)", True, standin.load_network(), standin.transform)
-
-
-def _best_device() -> torch.device:
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    if torch.backends.mps.is_available():
-        return torch.device("mps")
-    return torch.device("cpu")
+def identity_of(architecture: Architecture, weights: str) -> ModelIdentity:
+    """What the float32 vectors of an architecture with weights of this SHA-256 (hex) are made by."""
+    return ModelIdentity(architecture.name, weights, PREPROCESSING, architecture.dimension)

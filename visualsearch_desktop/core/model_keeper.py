@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from visualsearch_desktop.core.models.download import download, hash_in_name
+from visualsearch_desktop.core.models.loading import ModelLoader
 from visualsearch_desktop.core.models.weights import (
     RESNET18_FILE,
     RESNET18_URL,
@@ -20,7 +21,7 @@ from visualsearch_desktop.core.models.weights import (
     import_weights,
     list_weights,
 )
-from visualsearch_desktop.core.types import ModelIdentity, ModelState, ModelStatus, Phase, Progress
+from visualsearch_desktop.core.types import ModelIdentity, ModelState, ModelStatus, Phase, Precision, Progress
 from visualsearch_desktop.errors import BadWeights, DownloadFailed, ModelUnavailable, UserError
 
 if TYPE_CHECKING:
@@ -34,11 +35,16 @@ REINDEX = "{new} could be used here. The catalogue was indexed with {old}; index
 class ModelKeeper:
     """Finds, loads and keeps the model. May be used from any thread; loading holds up only those who need it."""
 
-    def __init__(self, places: WeightsPlaces, url: str | None) -> None:
+    def __init__(
+        self, places: WeightsPlaces, url: str | None, loader: ModelLoader, precision: Precision | None = None
+    ) -> None:
         self._places = places
         self._url = url or RESNET18_URL
+        self._loader = loader
+        self._precision = precision
         self._lock = threading.Lock()
         self._loaded: Embedder | None = None
+        self._key: tuple[str | None, Precision] | None = None
         self._faults: dict[str, BadWeights | None] = {}
         self._state = ModelState(ModelStatus.LOADING)
 
@@ -71,23 +77,41 @@ class ModelKeeper:
             return embedder
 
     def _load(self, identity: ModelIdentity | None) -> Embedder:
-        if identity is None:
-            self._loaded = self._preferred()
-        elif self._loaded is None or self._loaded.identity != identity:
-            self._loaded = self._load_identity(identity)
+        weights = self._weights(identity)
+        precision = self._precision_for_new(weights) if identity is None else Precision(identity.precision)
+        key = (weights.sha256 if weights else None, precision)
+        if self._loaded is None or self._key != key:
+            loaded = self._loader.load(weights, precision)
+            self._loaded, self._key = loaded, key
+        if identity is not None and not identity.agrees_with(self._loaded.identity):
+            raise ModelUnavailable(
+                f"This catalogue was indexed with {identity.name} ({identity.weights[:8]}), which is not on this "
+                "computer. Import that model file, or index the catalogue again with the model that is here."
+            )
         return self._loaded
 
-    def _preferred(self) -> Embedder:
-        """The best ResNet18, else the stand-in."""
-        # torch takes seconds to import; a catalogue opens and shows before that.
-        from visualsearch_desktop.core import embedder as models
+    def _precision_for_new(self, weights: WeightsFile | None) -> Precision:
+        """The precision of catalogues that are new: that of the settings, else what was found best here."""
+        prepared = self._loader.preparation(weights)
+        return self._precision or (prepared.precision if prepared else Precision.FLOAT32)
 
-        weights, loaded = self._best(), self._loaded
-        if weights is None:
-            return loaded if loaded is not None and loaded.stand_in else models.load_stand_in()
-        if loaded is not None and loaded.identity.weights == weights.sha256:
-            return loaded
-        return models.load_resnet18(weights)
+    def is_prepared(self, identity: ModelIdentity | None) -> bool:
+        """True where the model of a catalogue (None: of a new one) has been made ready to run fast."""
+        return self._loader.is_prepared(self._weights(identity))
+
+    def prepare(self, identity: ModelIdentity | None) -> Iterator[Progress]:
+        """Make the model of a catalogue (None: of a new one) ready to run fast, which takes half a minute.
+
+        Raises:
+            BadWeights: its file is damaged.
+        """
+        yield Progress(Phase.PREPARE)
+        self._loader.prepare(self._weights(identity))
+        with self._lock:
+            self._loaded = None
+
+    def _weights(self, identity: ModelIdentity | None) -> WeightsFile | None:
+        return self._best() if identity is None else find_by_sha256(self._places, identity.weights)
 
     def _best(self) -> WeightsFile | None:
         """The ResNet18 for new catalogues. A damaged file is passed over, but never one that the user chose."""
@@ -112,18 +136,6 @@ class ModelKeeper:
                 log.warning("%s cannot be used: %s", weights.path, error)
                 self._faults[weights.sha256] = error
         return self._faults[weights.sha256]
-
-    def _load_identity(self, identity: ModelIdentity) -> Embedder:
-        from visualsearch_desktop.core import embedder as models
-
-        weights = find_by_sha256(self._places, identity.weights)
-        loaded = models.load_resnet18(weights) if weights else models.load_stand_in()
-        if loaded.identity != identity:
-            raise ModelUnavailable(
-                f"This catalogue was indexed with {identity.name} ({identity.weights[:8]}), which is not on this "
-                "computer. Import that model file, or index the catalogue again with the model that is here."
-            )
-        return loaded
 
     def _ready(self, embedder: Embedder, identity: ModelIdentity | None) -> ModelState:
         message, reindex = "", False

@@ -7,9 +7,10 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,9 @@ from visualsearch_desktop.core.catalogue import Catalogue, Server
 from visualsearch_desktop.core.copying import copy_points
 from visualsearch_desktop.core.lock import CatalogueLock
 from visualsearch_desktop.core.model_keeper import ModelKeeper
+from visualsearch_desktop.core.models.loading import ModelLoader
 from visualsearch_desktop.core.models.weights import WeightsFile, WeightsPlaces
-from visualsearch_desktop.core.scan import absolute_folder
+from visualsearch_desktop.core.scan import absolute_folder, scan
 from visualsearch_desktop.core.searching import checked, facets, find
 from visualsearch_desktop.core.sharing import Description, decode
 from visualsearch_desktop.core.stores import server_collections
@@ -49,6 +51,9 @@ log = logging.getLogger(__name__)
 REMEMBERED_VECTORS = 64
 """Photos whose vectors are kept, so that choosing a facet embeds nothing."""
 
+MANY = 1000
+"""Files of a folder from which on it pays to prepare the model for half a minute."""
+
 STAND_IN_NOTE = "Indexed with EfficientNet-Lite0, the stand-in, because ResNet18 is not on this computer."
 
 
@@ -62,7 +67,7 @@ class Service:
         self._options = options
         self._folder = options.catalogues / options.catalogue
         self._thumbnails = Thumbnails(options.thumbnails, options.thumbnail_bytes)
-        self._models = ModelKeeper(weights_places(options), options.weights_url)
+        self._models = model_keeper(options)
         self._lock: CatalogueLock | None = None
         self._catalogue: Catalogue | None = None
         # Held while a search uses the catalogue, so that a new generation takes over between two searches.
@@ -230,7 +235,9 @@ class Service:
             return
         if self.catalogue.is_empty:
             yield from self._get_model()
-        model = self._model() if not self.catalogue.is_empty else self._models.for_catalogue(None)
+        identity = None if self.catalogue.is_empty else self.catalogue.ledger.model
+        yield from self._prepare([request], identity)
+        model = self._models.for_catalogue(identity)
         if self.catalogue.is_empty and self.catalogue.ledger.model not in (None, model.identity):
             # Emptied, or begun with another model: nothing is lost by starting over.
             yield from self.rebuild(request)
@@ -258,6 +265,7 @@ class Service:
     def _rebuild(self, requests: list[IndexRequest]) -> Iterator[Progress]:
         from visualsearch_desktop.core.indexing import index_folder
 
+        yield from self._prepare(requests, None)
         model = self._models.for_catalogue(None)
         engine = self.catalogue.engine
         new = self._begin(engine, model.identity)
@@ -353,6 +361,14 @@ class Service:
             yield Progress(Phase.MODEL, current="ResNet18")
             yield from self._models.try_download()
 
+    def _prepare(self, requests: Iterable[IndexRequest], identity: ModelIdentity | None) -> Iterator[Progress]:
+        """Before many photos are embedded: make what lets the model run faster."""
+        if self._models.is_prepared(identity):
+            return
+        found = (seen for request in requests for seen in scan(Path(absolute_folder(request.folder))))
+        if next(islice(found, MANY, None), None) is not None:
+            yield from self._models.prepare(identity)
+
     def _begin(self, engine: Engine, model: ModelIdentity | None) -> Catalogue:
         """The generation that is being built; one that was begun for another engine or model is given up."""
         new = self._open(generations.begin(self._folder), engine)
@@ -375,6 +391,12 @@ class Service:
         if progress.report is None or not model.stand_in:
             return progress
         return replace(progress, report=replace(progress.report, notes=(*progress.report.notes, STAND_IN_NOTE)))
+
+
+def model_keeper(options: ServiceOptions) -> ModelKeeper:
+    """What finds and loads the model, as the options say."""
+    loader = ModelLoader(options.graphs)
+    return ModelKeeper(weights_places(options), options.weights_url, loader, options.precision)
 
 
 def weights_places(options: ServiceOptions) -> WeightsPlaces:

@@ -5,7 +5,7 @@ They hold plain Python data only, so that the window's process can use them with
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
@@ -45,9 +45,16 @@ class Column:
     facet: bool = True
 
 
+class Precision(StrEnum):
+    """The numbers that a network calculates with."""
+
+    FLOAT32 = "float32"
+    INT8 = "int8"
+
+
 @dataclass(frozen=True, slots=True)
 class ModelIdentity:
-    """What made a catalogue's vectors. Vectors of two identities must never be compared.
+    """What made a catalogue's vectors.
 
     `weights` is the SHA-256 of the weights file in hex; `preprocessing` the version of decode and transform.
     """
@@ -56,6 +63,11 @@ class ModelIdentity:
     weights: str
     preprocessing: int
     dimension: int
+    precision: str = Precision.FLOAT32
+
+    def agrees_with(self, other: ModelIdentity) -> bool:
+        """True where vectors of both may be compared: all is equal but the precision (see docs/performance.md)."""
+        return self == replace(other, precision=self.precision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +200,7 @@ class Phase(StrEnum):
     """What a long job is busy with."""
 
     MODEL = "model"
+    PREPARE = "prepare"
     DRAW = "draw"
     SCAN = "scan"
     REMOVE = "remove"
@@ -299,7 +312,9 @@ class ServiceOptions:
     `engine` is used for a catalogue that is new; one that exists stays where it is. `holder` names the program in the
     sentence that another one sees while this one holds the catalogue. `weights` is a ResNet18 file to use before all
     others; `bundled_models` the folder of weights that came with the program; `weights_url` where ResNet18 is got from
-    (None: torchvision's address); `download_model` whether it may be got without being asked for.
+    (None: torchvision's address); `download_model` whether it may be got without being asked for. `graphs` is the
+    folder of what is made of weights to run them faster; `precision` what new catalogues are made with (None: what is
+    best here).
     """
 
     catalogue: str
@@ -307,6 +322,7 @@ class ServiceOptions:
     models: Path
     bundled_models: Path
     thumbnails: Path
+    graphs: Path
     holder: str = "visualsearch"
     engine: Engine = Engine.EDGE
     server_url: str = "http://127.0.0.1:6333"
@@ -314,4 +330,5 @@ class ServiceOptions:
     weights: str | None = None
     weights_url: str | None = None
     download_model: bool = True
+    precision: Precision | None = None
     thumbnail_bytes: int = 2_000_000_000

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QStatusBar, QWidget
-from superqt import QElidingLabel
 
 from visualsearch_desktop.core.types import CatalogueState, Engine, ModelStatus, Phase, Progress
 from visualsearch_desktop.ui import captions, theme
+from visualsearch_desktop.ui.eliding_label import ElidingLabel
 from visualsearch_desktop.ui.icons import icon, icon_button
 
 MEGABYTE = 1_000_000
@@ -25,7 +25,7 @@ class JobBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.S)
-        self._text = QElidingLabel()
+        self._text = ElidingLabel()
         self._text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._text.setMinimumWidth(160)
         self.bar = QProgressBar()
@@ -92,6 +92,7 @@ class JobBar(QWidget):
     def _phase(self, phase: Phase) -> str:
         return {
             Phase.MODEL: self.tr("Getting the model"),
+            Phase.PREPARE: self.tr("Preparing the model for this computer"),
             Phase.DRAW: self.tr("Drawing the sample photos"),
             Phase.SCAN: self.tr("Looking for photos"),
             Phase.REMOVE: self.tr("Removing what is gone"),

@@ -10,32 +10,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from PIL.Image import Image
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
-from torchvision.models import ResNet18_Weights, resnet18
+from torchvision.models import resnet18
 
 from visualsearch_desktop.errors import BadWeights
 
-NAME = "resnet18"
-DIMENSION = 512
-"""The length of the features before the last layer."""
-
 MAX_FILE_BYTES = 500_000_000
 """Ten times a ResNet18 in float32; anything larger is something else and is not read into memory."""
-
-
-def transform(image: Image) -> Tensor:
-    """An RGB picture as the network's input (3, 224, 224) float32: the preset that the weights were trained with.
-
-    Shorter side to 256 pixels (bilinear), the central 224 x 224, ImageNet's mean and deviation.
-    """
-    tensor: Tensor = _PRESET(image)
-    return tensor
-
-
-_PRESET = ResNet18_Weights.IMAGENET1K_V1.transforms()
 
 
 def load_network(file: Path) -> nn.Module:
