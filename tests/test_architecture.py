@@ -99,7 +99,7 @@ def test_the_source_is_read_rightly() -> None:
 @pytest.mark.parametrize("module", modules_of("core"))
 def test_the_core_knows_nothing_above_it(module: str) -> None:
     assert {room(other) for other in own(module)} <= {"core", "errors"}
-    assert not outside(module) & {"PySide6", "superqt", "typer", "rich", "platformdirs", "multiprocessing"}
+    assert not outside(module) & {"PySide6", "typer", "rich", "platformdirs", "multiprocessing"}
 
 
 @pytest.mark.parametrize("module", [m for m in modules_of("core") if m not in ("core", "core.service", "core.copying")])
@@ -110,7 +110,7 @@ def test_only_the_service_sits_on_indexing_and_searching(module: str) -> None:
 @pytest.mark.parametrize("module", modules_of("backend"))
 def test_the_backend_knows_the_core_and_nothing_above_it(module: str) -> None:
     assert {room(other) for other in own(module)} <= {"backend", "core", "errors", "logs"}
-    assert not outside(module) & {"PySide6", "superqt", "typer", "rich", "torch", "qdrant_client", "qdrant_edge"}
+    assert not outside(module) & {"PySide6", "typer", "rich", "torch", "qdrant_client", "qdrant_edge"}
 
 
 @pytest.mark.parametrize("module", modules_of("ui"))
@@ -170,9 +170,37 @@ def test_the_windows_process_loads_neither_model_nor_store() -> None:
     assert not loaded & set(HEAVY)
 
 
+STARTED = """
+from visualsearch_desktop import __main__
+from visualsearch_desktop.ui import app
+
+def run(paths, settings, options, files):
+    window, backend = app.open_window(paths, settings, options)
+    window.show()
+    app.application().processEvents()
+    window.close()
+    backend.close()
+    return 0
+
+app.run = run
+sys.argv = ["visualsearch"]
+assert __main__.main() == 0
+"""
+
+
+def test_a_start_loads_nothing_but_qt_before_the_window_is_painted() -> None:
+    # The backend process would be started by the same events that paint the window.
+    loaded = loaded_by(f"import visualsearch_desktop.ui.bridge as b\nb.Backend.start = lambda self: None\n{STARTED}")
+    others = {name for name in loaded - set(sys.stdlib_module_names) if not name.startswith("_")}
+    # What a `.pth` file of the environment loads into every process is not the program's.
+    qt = {"PySide6", "shiboken6", "shibokensupport", "signature_bootstrap"}
+    assert others - loaded_by("") <= {"visualsearch_desktop", "platformdirs", *qt}
+    assert not loaded & {"multiprocessing", "subprocess", "sqlite3", "asyncio", "unittest", "pickle"}
+
+
 def test_the_windows_end_of_the_line_is_light() -> None:
     loaded = loaded_by("import visualsearch_desktop.backend.client, visualsearch_desktop.backend.entry")
-    assert "multiprocessing" in loaded
+    assert "visualsearch_desktop" in loaded
     assert not loaded & {*HEAVY, "PySide6"}
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 
 
 def main() -> int:
     """Run the program; gives the exit code."""
-    # In a packaged program the backend process starts as another copy of it.
-    multiprocessing.freeze_support()
+    if getattr(sys, "frozen", False):
+        # In a packaged program the backend process starts as another copy of it.
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     try:
+        if len(sys.argv) == 1:
+            # What the commands need takes longer to import than a window takes to open.
+            from visualsearch_desktop.launch import DEFAULT_CATALOGUE, open_window
+
+            return open_window([], DEFAULT_CATALOGUE)
         from visualsearch_desktop.cli import run
 
         return run()

@@ -3,11 +3,40 @@
 from __future__ import annotations
 
 import logging
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from logging.handlers import RotatingFileHandler
 
 FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
 MEGABYTE = 1_000_000
+
+
+class LateFile(logging.Handler):
+    """A rotating file that is opened by its first record: most windows have nothing to tell."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._file = file
+        self._handler: RotatingFileHandler | None = None
+        self.setFormatter(logging.Formatter(FORMAT))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._handler is None:
+            # It comes with all that records need to travel between computers.
+            from logging.handlers import RotatingFileHandler
+
+            self._handler = RotatingFileHandler(
+                self._file, maxBytes=2 * MEGABYTE, backupCount=3, encoding="utf-8", delay=True
+            )
+            self._handler.setFormatter(self.formatter)
+        self._handler.emit(record)
+
+    def close(self) -> None:
+        if self._handler is not None:
+            self._handler.close()
+        super().close()
 
 
 def set_up(folder: Path, process: str) -> None:
@@ -16,14 +45,10 @@ def set_up(folder: Path, process: str) -> None:
     root.setLevel(logging.INFO)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            folder / f"{process}.log", maxBytes=2 * MEGABYTE, backupCount=3, encoding="utf-8", delay=True
-        )
     except OSError as error:
         logging.getLogger(__name__).warning("No log is written: %s", error)
         return
-    handler.setFormatter(logging.Formatter(FORMAT))
-    root.addHandler(handler)
+    root.addHandler(LateFile(folder / f"{process}.log"))
     # Decoders warn of odd photos; that belongs into the log, not onto a terminal.
     logging.captureWarnings(True)
     # A request is logged once, by the store that makes it.

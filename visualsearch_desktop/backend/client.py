@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import queue
 import threading
 import time
 from collections.abc import Callable
 from itertools import count
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
 
 from visualsearch_desktop.backend.messages import (
     Call,
@@ -26,6 +24,10 @@ from visualsearch_desktop.backend.messages import (
     ToBackend,
 )
 from visualsearch_desktop.backend.options import BackendOptions
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 log = logging.getLogger(__name__)
 
@@ -125,7 +127,9 @@ class BackendClient:
                 return
 
     def _launch(self) -> Connection | None:
-        # Imported by the child only: the window's process never loads what the backend needs.
+        # In this thread, while the window is painted for the first time.
+        import multiprocessing
+
         from visualsearch_desktop.backend.entry import run
 
         # Spawn, not fork: the window's process has threads and a display connection.

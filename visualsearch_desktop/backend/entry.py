@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
 
-from visualsearch_desktop.backend.options import BackendOptions
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    from visualsearch_desktop.backend.options import BackendOptions
 
 
 def run(connection: Connection, options: BackendOptions) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from visualsearch_desktop import __version__
@@ -45,13 +46,21 @@ def application() -> QApplication:
 
 
 def open_window(paths: AppPaths, settings: Settings, options: BackendOptions) -> tuple[MainWindow, Backend]:
-    """The window and its backend, which is being started. Close the window, then the backend."""
+    """The window and its backend, which starts with the event loop. Close the window, then the backend."""
     look = Theme(application(), settings.theme)
     backend = Backend(lambda on_message, on_restart: BackendClient(options, on_message, on_restart))
     window = MainWindow(backend, paths, look)
     window.offer_sample(lambda: window.indexing.add_sample(str(paths.sample)))
-    backend.start()
+    # The window is painted first.
+    QTimer.singleShot(0, backend, backend.start)
     return window, backend
+
+
+def collect_garbage() -> None:
+    """Look for garbage from now on, where a start has put that off. What there is by now stays, and is passed over."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def run(paths: AppPaths, settings: Settings, options: BackendOptions, files: Sequence[Path] = ()) -> int:
@@ -87,6 +96,7 @@ def run(paths: AppPaths, settings: Settings, options: BackendOptions, files: Seq
     window.indexing.modelImported.connect(lambda file: save(weights=file))
     instance.filesReceived.connect(receive)
     window.show()
+    QTimer.singleShot(0, window, collect_garbage)
     if files:
         window.take_paths([path.absolute() for path in files])
     try:

@@ -80,8 +80,9 @@ class Backend(QObject):
         self._peer = connect(self._message.emit, self._restart.emit)
 
     def start(self) -> None:
-        """Start the backend; returns at once."""
-        self._peer.start()
+        """Start the backend; returns at once. One that was closed is not started."""
+        if not self._closed:
+            self._peer.start()
 
     def ask(self, request: Request) -> Task:
         """Send a request. Connect to the task's signals before returning to the event loop."""

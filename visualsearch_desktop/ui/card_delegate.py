@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from visualsearch_desktop.core.types import Hit
 from visualsearch_desktop.ui import captions, icons, theme
@@ -61,9 +62,9 @@ class CardDelegate(QStyledItemDelegate):
         painter.restore()
 
     @staticmethod
-    def _paint_card(painter: QPainter, card: QRectF, state: QStyle.StateFlag, colours: theme.Colours) -> None:
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+    def _paint_card(painter: QPainter, card: QRectF, state: QtWidgets.QStyle.StateFlag, colours: theme.Colours) -> None:
+        selected = bool(state & QtWidgets.QStyle.StateFlag.State_Selected)
+        hovered = bool(state & QtWidgets.QStyle.StateFlag.State_MouseOver)
         edge = colours.accent if selected else colours.muted if hovered else colours.border
         width = 2.0 if selected else 1.0
         painter.setPen(QPen(QColor(edge), width))

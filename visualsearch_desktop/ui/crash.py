@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
-import platform
 import sys
 import threading
 import traceback
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import PySide6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from visualsearch_desktop import __version__
-from visualsearch_desktop.ui.report_dialog import TextDialog
+
+if TYPE_CHECKING:
+    from visualsearch_desktop.ui.report_dialog import TextDialog
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +55,9 @@ class CrashReporter(QObject):
         if self.dialog is not None:
             # One dialog is enough: a bug in a paint event would open hundreds.
             return
+        # A start needs no dialogs.
+        from visualsearch_desktop.ui.report_dialog import TextDialog
+
         self.dialog = TextDialog(
             self.tr("Something went wrong"),
             self.tr("The program met an error that it did not expect. You can go on; the report helps to repair it."),
@@ -67,6 +72,9 @@ class CrashReporter(QObject):
 
 def report(trace: str) -> str:
     """What a maintainer needs to know: versions, system and the traceback."""
+    # Not needed before something goes wrong.
+    import platform
+
     return (
         f"Visual Search Desktop {__version__}, PySide6 {PySide6.__version__}, Python {platform.python_version()}, "
         f"{platform.platform()}\n\n{trace}"

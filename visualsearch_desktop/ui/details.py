@@ -116,7 +116,6 @@ class Details(QWidget):
         self.table = AttributeTable()
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._empty_page())
-        self._pages.addWidget(self._item_page())
 
     @property
     def item(self) -> Item | None:
@@ -125,10 +124,14 @@ class Details(QWidget):
 
     def show_hit(self, hit: Hit | None, columns: Sequence[Column]) -> None:
         """Show another hit, or that none is selected."""
-        self._pages.setCurrentIndex(0 if hit is None else 1)
         if hit is None:
+            self._pages.setCurrentIndex(0)
             self._item = None
             return
+        if self._pages.count() == 1:
+            # A window starts without items.
+            self._pages.addWidget(self._item_page())
+        self._pages.setCurrentIndex(1)
         item = hit.item
         if self._item is None or item.id != self._item.id or item.content != self._item.content:
             self._load_picture(item)

@@ -8,9 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QUrl
 from PySide6.QtGui import QDesktopServices
 
-if sys.platform == "linux":
-    from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
-
 
 def open_file(path: Path) -> bool:
     """Open the file with the program that the system has for it; False where there is none."""
@@ -29,6 +26,9 @@ def show_in_folder(path: Path, parent: QObject) -> None:
 
 def _show_by_dbus(path: Path, parent: QObject) -> None:
     """The freedesktop.org interface of file managers: https://www.freedesktop.org/wiki/Specifications/file-manager-interface."""
+    # There is none on other systems.
+    from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
+
     message = QDBusMessage.createMethodCall(
         "org.freedesktop.FileManager1",
         "/org/freedesktop/FileManager1",

@@ -7,6 +7,7 @@ the palette's colour of that moment, so that a change of theme needs nothing but
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPaintEvent, QPalette, QPixmap
@@ -18,9 +19,13 @@ from visualsearch_desktop.paths import resources
 Role = QPalette.ColorRole
 
 
+def _file(name: str) -> Path:
+    return resources() / "icons" / "lucide" / f"{name}.svg"
+
+
 @lru_cache(maxsize=256)
 def _renderer(name: str, colour: str) -> QSvgRenderer:
-    text = (resources() / "icons" / "lucide" / f"{name}.svg").read_text(encoding="utf-8")
+    text = _file(name).read_text(encoding="utf-8")
     return QSvgRenderer(QByteArray(text.replace("currentColor", colour).encode()))
 
 
@@ -69,7 +74,8 @@ def icon(name: str, role: QPalette.ColorRole = Role.ButtonText) -> QIcon:
     Raises:
         FileNotFoundError: there is no such icon.
     """
-    _renderer(name, "#000000")
+    if not _file(name).is_file():
+        raise FileNotFoundError(f"there is no icon {name!r}")
     return QIcon(_Engine(name, role))
 
 

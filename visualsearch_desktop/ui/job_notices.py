@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 from visualsearch_desktop.core.types import IndexReport, IndexRequest
 from visualsearch_desktop.ui.indexing_session import IndexingSession
 from visualsearch_desktop.ui.message_bar import MessageBar
-from visualsearch_desktop.ui.report_dialog import has_leftovers, report_dialog, summary
 from visualsearch_desktop.ui.status import JobBar
 
 
@@ -37,6 +36,9 @@ class JobNotices(QObject):
             self._job_bar.end()
 
     def _indexed(self, report: IndexReport) -> None:
+        # A start needs no dialogs.
+        from visualsearch_desktop.ui.report_dialog import has_leftovers, report_dialog, summary
+
         leftovers = has_leftovers(report)
         show = (self.tr("Show the report…"), lambda: report_dialog(report, self._window).open())
         sentence = " ".join([summary(report), *report.notes])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QStackedWidget, QVBoxLayout, QWidget
-from superqt import QElidingLabel
 
 from visualsearch_desktop.ui import theme
+from visualsearch_desktop.ui.eliding_label import ElidingLabel
 from visualsearch_desktop.ui.empty_state import EmptyState
 from visualsearch_desktop.ui.grid import MAX_SIZE, MIN_SIZE, SIZE_STEP, Grid
 from visualsearch_desktop.ui.icons import IconLabel
@@ -29,7 +29,7 @@ class ResultsPane(QWidget):
         head = QHBoxLayout(self._head)
         head.setContentsMargins(theme.M + 3, theme.S, theme.M, theme.XS)
         head.setSpacing(theme.S)
-        self._line = QElidingLabel()
+        self._line = ElidingLabel()
         self._line.setObjectName("muted")
         head.addWidget(self._line, 1)
         head.addWidget(IconLabel("grid-2x2", 14))

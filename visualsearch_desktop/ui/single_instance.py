@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCryptographicHash, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 TIMEOUT_MS = 2000
@@ -16,7 +15,9 @@ DONE = b"ok\n"
 
 def instance_name(catalogue: Path) -> str:
     """The name under which the window of a catalogue listens; short, since Unix limits it to about 100 bytes."""
-    return "visualsearch-" + hashlib.sha256(str(catalogue.absolute()).encode(errors="surrogateescape")).hexdigest()[:16]
+    path = str(catalogue.absolute()).encode(errors="surrogateescape")
+    digest = QCryptographicHash.hash(path, QCryptographicHash.Algorithm.Sha256).data()
+    return "visualsearch-" + bytes(digest).hex()[:16]
 
 
 class SingleInstance(QObject):

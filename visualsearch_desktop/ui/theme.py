@@ -175,7 +175,6 @@ def style_sheet(c: Colours) -> str:
     QLineEdit:focus, QDoubleSpinBox:focus {{ border-color: {c.accent}; }}
     QAbstractSpinBox QLineEdit {{ border: none; padding: 0; background: transparent; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ subcontrol-origin: border; width: 1px; }}
-    QDoubleRangeSlider {{ qproperty-barColor: {c.accent}; }}
     #notice {{ border-radius: 6px; border: 1px solid {c.border}; background: {c.surface}; }}
     #notice QPushButton {{ padding: 2px 9px; min-height: 16px; }}
     #notice[kind="warning"] {{ background: {c.warning_soft}; border-color: transparent; }}

@@ -44,7 +44,6 @@ from visualsearch_desktop.core.types import (
 from visualsearch_desktop.paths import AppPaths
 from visualsearch_desktop.ui import captions, drops, files, theme
 from visualsearch_desktop.ui.actions import Menus
-from visualsearch_desktop.ui.add_folder import AddFolderDialog
 from visualsearch_desktop.ui.background import Background
 from visualsearch_desktop.ui.bridge import Backend
 from visualsearch_desktop.ui.details import Details
@@ -64,6 +63,7 @@ from visualsearch_desktop.ui.theme import Theme
 from visualsearch_desktop.ui.thumbnail_loader import ThumbnailLoader
 
 if TYPE_CHECKING:
+    from visualsearch_desktop.ui.add_folder import AddFolderDialog
     from visualsearch_desktop.ui.camera.dialog import CameraDialog
 
 LEFT, RIGHT = 260, 300
@@ -158,6 +158,9 @@ class MainWindow(QMainWindow):
 
     def ask_to_add(self, folder: Path, sheet: Path | None = None) -> AddFolderDialog:
         """Ask whether to add a folder, and with which spreadsheet."""
+        # A start needs no dialogs.
+        from visualsearch_desktop.ui.add_folder import AddFolderDialog
+
         dialog = AddFolderDialog(folder, sheet, self._background, self)
         dialog.chosen.connect(lambda request: self.indexing.index([request]))
         dialog.open()

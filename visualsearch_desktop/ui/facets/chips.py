@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
-from superqt.utils import QFlowLayout
 
 from visualsearch_desktop.core.types import Column
 from visualsearch_desktop.ui import captions, theme
@@ -46,10 +45,6 @@ class Chips(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._flow = QFlowLayout(self)
-        self._flow.setContentsMargins(0, 0, 0, 0)
-        self._flow.setHorizontalSpacing(theme.XS)
-        self._flow.setVerticalSpacing(theme.XS)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._shown: list[tuple[Chip, str]] = []
         self.buttons: list[ChipButton] = []
@@ -62,15 +57,12 @@ class Chips(QWidget):
             return
         self._shown = chips
         for button in self.buttons:
-            self._flow.removeWidget(button)
             button.hide()
             button.deleteLater()
         self.buttons = []
         for chip, text in chips:
             button = ChipButton(chip, text, self)
             button.clicked.connect(lambda _=False, chip=chip: self.removed.emit(chip))
-            self._flow.addWidget(button)
-            # A layout gives no room to what is not shown yet.
             button.show()
             self.buttons.append(button)
         self.setVisible(bool(chips))
@@ -86,10 +78,19 @@ class Chips(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        # Layouts ask only top-level widgets for height by width reliably, so the height is set outright.
-        height = self._flow.heightForWidth(max(1, self.width()))
-        if height != self.minimumHeight():
-            self.setFixedHeight(height)
+        """Put the chips into lines. Layouts ask only top-level widgets for height by width reliably."""
+        left = top = line = 0
+        for button in self.buttons:
+            size = button.sizeHint()
+            if left and left + size.width() > self.width():
+                left, top, line = 0, top + line + theme.XS, 0
+            place = QRect(QPoint(left, top), size)
+            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+                place.moveRight(self.width() - 1 - left)
+            button.setGeometry(place)
+            left, line = left + size.width() + theme.XS, max(line, size.height())
+        if top + line != self.minimumHeight():
+            self.setFixedHeight(top + line)
 
 
 def chip_text(chip: Chip, column: Column) -> str:

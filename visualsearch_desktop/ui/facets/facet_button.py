@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from superqt import QElidingLabel
 
 from visualsearch_desktop.core.types import Column, Facet
 from visualsearch_desktop.ui import captions, theme
+from visualsearch_desktop.ui.eliding_label import ElidingLabel
 from visualsearch_desktop.ui.facets.value_model import Role, ValueDelegate, ValueModel
 from visualsearch_desktop.ui.icons import IconLabel
 from visualsearch_desktop.ui.selection import Mark, Selection
@@ -156,7 +156,7 @@ class FacetButton(QPushButton):
         layout.setContentsMargins(theme.M - 2, 0, theme.S, 0)
         layout.setSpacing(theme.S)
         name = QLabel(captions.label(column))
-        self._chosen = QElidingLabel()
+        self._chosen = ElidingLabel()
         self._chosen.setObjectName("muted")
         self._chosen.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for label in (name, self._chosen):
@@ -173,6 +173,11 @@ class FacetButton(QPushButton):
     def popup(self) -> FacetPopup | None:
         """The list; None before it was opened for the first time."""
         return self._popup
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where the Tab key stops."""
+        return (self,)
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.fontMetrics().height() + 16)

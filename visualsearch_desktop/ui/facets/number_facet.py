@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
-from superqt import QDoubleRangeSlider
 
 from visualsearch_desktop.core.types import Column, Facet, Range
 from visualsearch_desktop.ui import captions, theme
+from visualsearch_desktop.ui.facets.range_slider import RangeSlider
 from visualsearch_desktop.ui.selection import Selection
 
 DECIMALS = 2
@@ -66,7 +66,7 @@ class NumberFacet(QWidget):
         self.high.setAccessibleName(self.tr("{0} up to").format(label))
         self.low.setToolTip(self.tr("The least {0}").format(label))
         self.high.setToolTip(self.tr("The greatest {0}").format(label))
-        self.slider = QDoubleRangeSlider(Qt.Orientation.Horizontal)  # type: ignore[no-untyped-call]
+        self.slider = RangeSlider()
         self.slider.setAccessibleName(self.tr("Range of {0}").format(label))
         self.slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.slider.setMinimumWidth(60)
@@ -79,6 +79,11 @@ class NumberFacet(QWidget):
         self.slider.valueChanged.connect(self._slide)
         self.low.valueChanged.connect(self._typed)
         self.high.valueChanged.connect(self._typed)
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where the Tab key stops."""
+        return (self.low, self.high)
 
     def show_facet(self, facet: Facet) -> None:
         """Show other bounds of the numbers."""
@@ -126,7 +131,7 @@ class NumberFacet(QWidget):
             self._timer.start()
 
     def _slid(self) -> None:
-        low, high = self.slider.value()  # type: ignore[var-annotated]
+        low, high = self.slider.value()
         self._choose(round(low, DECIMALS), round(high, DECIMALS))
 
     def _typed(self) -> None:

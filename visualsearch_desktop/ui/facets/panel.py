@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from visualsearch_desktop.core.types import Column, ColumnKind, Facet
 from visualsearch_desktop.ui import captions, theme
 from visualsearch_desktop.ui.facets.chips import Chips
-from visualsearch_desktop.ui.facets.facet_button import FacetButton
-from visualsearch_desktop.ui.facets.number_facet import NumberFacet
 from visualsearch_desktop.ui.selection import Chip, Selection
+
+if TYPE_CHECKING:
+    from visualsearch_desktop.ui.facets.facet_button import FacetButton
+    from visualsearch_desktop.ui.facets.number_facet import NumberFacet
 
 SEARCH_FROM = 12
 """With more facets than this there is a line to find one."""
@@ -90,7 +94,8 @@ class FacetPanel(QWidget):
                 del self._facets[key]
         self._columns = wanted
         self._latest = {key: facet for key, facet in self._latest.items() if key in wanted}
-        self._build(FIRST_BATCH)
+        if wanted:
+            self._build(FIRST_BATCH)
         self._find.setVisible(len(wanted) > SEARCH_FROM)
         self._hint.setVisible(not wanted)
 
@@ -117,11 +122,15 @@ class FacetPanel(QWidget):
         """Put the keyboard into the first facet."""
         for key, widget in self._facets.items():
             if widget.isVisible():
-                self._stops(key)[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+                self._facets[key].stops[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return
 
     def _build(self, number: int) -> None:
         """Make the widgets of a few columns; the others follow between the window's other events."""
+        # A window starts without facets: the catalogue is opened meanwhile.
+        from visualsearch_desktop.ui.facets.facet_button import FacetButton
+        from visualsearch_desktop.ui.facets.number_facet import NumberFacet
+
         missing = [key for key in self._columns if key not in self._facets]
         for key in missing[:number]:
             column = self._columns[key]
@@ -136,18 +145,13 @@ class FacetPanel(QWidget):
             # The chips come first.
             self._list.insertWidget(place + 1, widget)
             # Widgets that are made late come last for the Tab key, unless it is told otherwise.
-            before = self._stops(made[place - 1])[-1] if place else self._find
-            for stop in self._stops(key):
+            before = self._facets[made[place - 1]].stops[-1] if place else self._find
+            for stop in self._facets[key].stops:
                 QWidget.setTabOrder(before, stop)
                 before = stop
             widget.setVisible(self._is_found(key))
         if len(missing) > number:
             self._builder.start()
-
-    def _stops(self, key: str) -> tuple[QWidget, ...]:
-        """Where the Tab key stops in a facet."""
-        widget = self._facets[key]
-        return (widget.low, widget.high) if isinstance(widget, NumberFacet) else (widget,)
 
     def _take_back(self, chip: Chip) -> None:
         self.selectionChanged.emit(self._selection.without(chip))

@@ -1,0 +1,190 @@
+"""A home folder with a large catalogue, for the benchmarks of the window.
+
+    python -m benchmarks.big_home FOLDER [--items N] [--thumbnails N] [--weights FILE] [--quick]
+
+The catalogue is kept by Qdrant Edge and filled through the program's own classes with synthetic vectors and
+attributes. Its photos do not exist, their thumbnails do: `--thumbnails` different ones, which the items share like the
+sizes of an article. Without `--weights` the model is a ResNet18 of random numbers, which takes as long as a trained
+one. A folder that was made with the same arguments is used as it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from hashlib import sha256 as sha256_of
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from benchmarks.synthetic import COLUMNS, DIMENSION, Synthetic
+from visualsearch_desktop.core import generations, payload
+from visualsearch_desktop.core.catalogue import Catalogue, Server
+from visualsearch_desktop.core.indexing import digest, item_id
+from visualsearch_desktop.core.integrity import checksum
+from visualsearch_desktop.core.ledger import Entry, SourceSettings
+from visualsearch_desktop.core.models.weights import WeightsFile, import_weights
+from visualsearch_desktop.core.stores import Point
+from visualsearch_desktop.core.thumbnails import SIDE, Thumbnails
+from visualsearch_desktop.core.types import Engine, Item, ModelIdentity
+from visualsearch_desktop.launch import DEFAULT_CATALOGUE
+from visualsearch_desktop.paths import AppPaths
+from visualsearch_desktop.settings import Settings
+
+ITEMS, THUMBNAILS = 105_000, 10_000
+QUICK_ITEMS, QUICK_THUMBNAILS = 400, 100
+BATCH = 512
+SEED = 20
+MARKER = "big_home.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder to name in VISUALSEARCH_HOME, and what is in it."""
+
+    folder: Path
+    items: int
+    thumbnails: int
+    weights: Path | None = None
+
+    @property
+    def paths(self) -> AppPaths:
+        """The program's folders below it."""
+        return AppPaths.below(self.folder)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of every benchmark that uses such a home."""
+    parser.add_argument("--items", type=int, help=f"items of the catalogue ({ITEMS})")
+    parser.add_argument("--thumbnails", type=int, help=f"different thumbnails ({THUMBNAILS})")
+    parser.add_argument("--weights", type=Path, help="a file of ResNet18 weights; else random ones")
+    parser.add_argument("--quick", action="store_true", help="a small catalogue and few repetitions")
+
+
+def home_of(folder: Path, options: argparse.Namespace) -> Home:
+    """The home that the arguments ask for, made where it is not there yet."""
+    items, thumbnails = (QUICK_ITEMS, QUICK_THUMBNAILS) if options.quick else (ITEMS, THUMBNAILS)
+    home = Home(folder.absolute(), options.items or items, options.thumbnails or thumbnails, options.weights)
+    make(home)
+    return home
+
+
+def make(home: Home) -> None:
+    """Fill the home, unless it is there already."""
+    marker = home.folder / MARKER
+    made_of = {"items": home.items, "thumbnails": home.thumbnails, "weights": str(home.weights)}
+    if marker.is_file() and json.loads(marker.read_text()) == made_of:
+        return
+    for folder in ("data", "cache", "config", "logs"):
+        shutil.rmtree(home.folder / folder, ignore_errors=True)
+    home.folder.mkdir(parents=True, exist_ok=True)
+    began = time.perf_counter()
+    paths = home.paths
+    # Nothing is got from the network.
+    Settings(download_model=False).save(paths.settings)
+    weights = import_weights(home.weights or random_weights(home.folder), paths.models)
+    contents = draw_thumbnails(Thumbnails(paths.thumbnails, limit_bytes=10**12), home.thumbnails)
+    fill(home, identity_of(weights), contents)
+    marker.write_text(json.dumps(made_of))
+    print(f"made {home.items:,} items with {home.thumbnails:,} thumbnails in {time.perf_counter() - began:.0f} s")
+
+
+def random_weights(folder: Path) -> Path:
+    """A ResNet18 that was never trained."""
+    import torch
+    from torchvision.models import resnet18
+
+    torch.manual_seed(SEED)
+    file = folder / "resnet18-random.pth"
+    torch.save(resnet18(weights=None).state_dict(), file)
+    return file
+
+
+def identity_of(weights: WeightsFile) -> ModelIdentity:
+    """What a catalogue remembers of the model."""
+    from visualsearch_desktop.core.embedder import PREPROCESSING
+    from visualsearch_desktop.core.models import resnet18
+
+    return ModelIdentity(resnet18.NAME, weights.sha256, PREPROCESSING, DIMENSION)
+
+
+def draw_thumbnails(thumbnails: Thumbnails, number: int) -> list[str]:
+    """Write different pictures as thumbnails; gives the contents that name them."""
+    dice = np.random.default_rng(SEED)
+    contents = [content_of(i) for i in range(number)]
+    for content in contents:
+        thumbnails.make(content, draw_picture(dice))
+    return contents
+
+
+def content_of(number: int) -> str:
+    """The SHA-256 of a photo that does not exist."""
+    return sha256_of(f"photo {number}".encode()).hexdigest()
+
+
+def draw_picture(dice: np.random.Generator, side: int = SIDE) -> Image.Image:
+    """A picture with colours, an outline and some texture, about as large as the JPEG of a product photo."""
+    width, height = (side, side * 3 // 4) if dice.random() < 0.3 else (side * 3 // 4, side)
+    backdrop = Image.fromarray(dice.integers(150, 256, (4, 4, 3), np.uint8), "RGB")
+    fabric = Image.fromarray(dice.integers(0, 256, (40, 40, 3), np.uint8), "RGB")
+    image = backdrop.resize((width, height), Image.Resampling.BILINEAR)
+    shape = Image.new("L", (width, height))
+    left, top = dice.integers(10, width // 4), dice.integers(10, height // 4)
+    ImageDraw.Draw(shape).ellipse((left, top, width - left, height - top), fill=230)
+    image.paste(fabric.resize((width, height), Image.Resampling.BILINEAR), mask=shape)
+    return image
+
+
+def fill(home: Home, identity: ModelIdentity, contents: list[str]) -> None:
+    """Put synthetic points into store and ledger, as an indexing of a folder does."""
+    folder = home.paths.catalogues / DEFAULT_CATALOGUE
+    folder.mkdir(parents=True)
+    photos = home.folder / "photos"
+    catalogue = Catalogue(generations.current(folder), DEFAULT_CATALOGUE, Engine.EDGE, Server("http://localhost"))
+    with closing(catalogue):
+        catalogue.begin(identity)
+        catalogue.ledger.put_source(SourceSettings(str(photos), columns=COLUMNS))
+        catalogue.describe(COLUMNS)
+        number = 0
+        for vectors, attributes in Synthetic(home.items, SEED).blocks():
+            points, entries = [], []
+            for vector, values in zip(vectors, attributes, strict=True):
+                path = photos / f"{number:06}.jpg"
+                content = contents[number % len(contents)]
+                item = Item(item_id(str(path)), str(path), 250_000, 1_700_000_000 * 10**9, content, values)
+                stored = payload.encode(item)
+                points.append(Point(item.id, vector, stored))
+                entries.append(
+                    Entry(
+                        item.id,
+                        str(photos),
+                        path.name,
+                        item.size,
+                        item.mtime,
+                        content,
+                        digest(stored),
+                        checksum(vector),
+                    )
+                )
+                number += 1
+            for start in range(0, len(points), BATCH):
+                catalogue.store.upsert(points[start : start + BATCH])
+                catalogue.ledger.record(entries[start : start + BATCH])
+
+
+def main() -> None:
+    """Read the arguments and make the home."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="the folder to make")
+    add_arguments(parser)
+    options = parser.parse_args()
+    home_of(options.folder, options)
+
+
+if __name__ == "__main__":
+    main()
