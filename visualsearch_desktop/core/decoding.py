@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from visualsearch_desktop.core.embedder import Embedder
 from visualsearch_desktop.core.images import open_photo, read_photo
+from visualsearch_desktop.core.right_of_way import RightOfWay
 from visualsearch_desktop.core.scan import ScannedPhoto
 from visualsearch_desktop.core.thumbnails import Thumbnails
 from visualsearch_desktop.core.types import Skipped
@@ -40,9 +41,11 @@ class Decoder:
 
     embedder: Embedder
     thumbnails: Thumbnails
+    right_of_way: RightOfWay
 
     def decode(self, photo: ScannedPhoto, known: Container[str] = ()) -> Decoded | Skipped:
         """One photo; content that is `known` (SHA-256 in hex) is not decoded."""
+        self.right_of_way.give()
         try:
             data = read_photo(Path(photo.path))
             content = hashlib.sha256(data).hexdigest()

@@ -26,6 +26,7 @@ from visualsearch_desktop.core.integrity import checksum
 from visualsearch_desktop.core.ledger import Entry
 from visualsearch_desktop.core.pace import Pace
 from visualsearch_desktop.core.payload import Payload
+from visualsearch_desktop.core.right_of_way import RightOfWay
 from visualsearch_desktop.core.scan import Changes, ScannedPhoto, compare, relative_path, scan
 from visualsearch_desktop.core.stores import Point, Vector
 from visualsearch_desktop.core.thumbnails import Thumbnails
@@ -63,18 +64,23 @@ def item_id(path: str) -> str:
 
 
 def index_folder(
-    catalogue: Catalogue, embedder: Embedder, thumbnails: Thumbnails, request: IndexRequest
+    catalogue: Catalogue,
+    embedder: Embedder,
+    thumbnails: Thumbnails,
+    request: IndexRequest,
+    right_of_way: RightOfWay,
 ) -> Iterator[Progress]:
     """Bring the catalogue up to date with one folder. The last progress carries the report.
 
     What has not changed (path, size and time; content where only the time differs) is left alone, what has is embedded
     again, what is gone is removed. A photo whose content is known, such as one that was moved, keeps its vector.
+    Questions go first: see `RightOfWay`.
 
     Raises:
         UserError: the folder or the spreadsheet cannot be read, or every known photo of the folder is gone.
         StoreError, DiskFull: what was stored before that stays.
     """
-    return _Run(catalogue, embedder, thumbnails, request).steps()
+    return _Run(catalogue, embedder, thumbnails, request, right_of_way).steps()
 
 
 @dataclass
@@ -89,12 +95,20 @@ class _Counts:
 class _Run:
     """One indexing run over one folder."""
 
-    def __init__(self, catalogue: Catalogue, embedder: Embedder, thumbnails: Thumbnails, request: IndexRequest) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        embedder: Embedder,
+        thumbnails: Thumbnails,
+        request: IndexRequest,
+        right_of_way: RightOfWay,
+    ) -> None:
         self._ledger = catalogue.ledger
         self._catalogue = catalogue
         self._embedder = embedder
         self._thumbnails = thumbnails
-        self._decoder = Decoder(embedder, thumbnails)
+        self._decoder = Decoder(embedder, thumbnails, right_of_way)
+        self._right_of_way = right_of_way
         self._source = self._ledger.settings_for(request)
         self._folder = self._source.folder
         self._counts = _Counts()
@@ -297,7 +311,8 @@ class _Run:
             else:
                 self._counts.skipped.append(again)
         inputs = [decoded.prepared for decoded in fresh if decoded.prepared is not None]
-        for decoded, row in zip(fresh, self._embedder.embed_prepared(inputs), strict=True):
+        rows = self._embedder.embed_prepared(inputs, self._right_of_way.give)
+        for decoded, row in zip(fresh, rows, strict=True):
             vectors[decoded.photo.path] = row
         return vectors
 

@@ -21,6 +21,7 @@ from visualsearch_desktop.core.lock import CatalogueLock
 from visualsearch_desktop.core.model_keeper import ModelKeeper
 from visualsearch_desktop.core.models.loading import ModelLoader
 from visualsearch_desktop.core.models.weights import WeightsFile, WeightsPlaces
+from visualsearch_desktop.core.right_of_way import RightOfWay
 from visualsearch_desktop.core.scan import absolute_folder, scan
 from visualsearch_desktop.core.searching import checked, facets, find
 from visualsearch_desktop.core.sharing import Description, decode
@@ -67,9 +68,10 @@ class Service:
         self._options = options
         self._folder = options.catalogues / options.catalogue
         self._thumbnails = Thumbnails(options.thumbnails, options.thumbnail_bytes)
-        self._models = model_keeper(options)
+        self.models = model_keeper(options)
         self._lock: CatalogueLock | None = None
         self._catalogue: Catalogue | None = None
+        self._right_of_way = RightOfWay()
         # Held while a search uses the catalogue, so that a new generation takes over between two searches.
         self._swap = threading.RLock()
         self._vectors: OrderedDict[tuple[str, ModelIdentity], Vector] = OrderedDict()
@@ -124,7 +126,7 @@ class Service:
                 count=catalogue.count,
                 columns=catalogue.columns,
                 sources=catalogue.ledger.sources(),
-                model=self._models.state(),
+                model=self.models.state(),
                 notices=catalogue.notices,
             )
 
@@ -139,7 +141,7 @@ class Service:
         self._model().warm_up()
 
     def _model(self) -> Embedder:
-        return self._models.for_catalogue(self.catalogue.ledger.model)
+        return self.models.for_catalogue(self.catalogue.ledger.model)
 
     def import_model(self, file: str) -> WeightsFile:
         """Take a ResNet18 file of the user's own; the next indexing of a new catalogue uses it.
@@ -147,7 +149,7 @@ class Service:
         Raises:
             BadWeights: the file is damaged or no ResNet18.
         """
-        weights = self._models.import_file(Path(file))
+        weights = self.models.import_file(Path(file))
         self._model()
         return weights
 
@@ -157,7 +159,7 @@ class Service:
         Raises:
             DownloadFailed: no network, a wrong file.
         """
-        yield from self._models.download()
+        yield from self.models.download()
         self._model()
 
     # --- questions -----------------------------------------------------------------------------------------------
@@ -171,7 +173,7 @@ class Service:
             ModelUnavailable, BadWeights: the catalogue's model is not there.
             StoreError: the store failed.
         """
-        with self._swap:
+        with self._right_of_way.question(), self._swap:
             catalogue = self.catalogue
             if catalogue.is_empty:
                 return Answer((), (), 0, catalogue.ledger.model, catalogue.engine, Timings())
@@ -237,12 +239,12 @@ class Service:
             yield from self._get_model()
         identity = None if self.catalogue.is_empty else self.catalogue.ledger.model
         yield from self._prepare([request], identity)
-        model = self._models.for_catalogue(identity)
+        model = self.models.for_catalogue(identity)
         if self.catalogue.is_empty and self.catalogue.ledger.model not in (None, model.identity):
             # Emptied, or begun with another model: nothing is lost by starting over.
             yield from self.rebuild(request)
             return
-        with closing(index_folder(self.catalogue, model, self._thumbnails, request)) as steps:  # type: ignore[type-var]
+        with closing(index_folder(self.catalogue, model, self._thumbnails, request, self._right_of_way)) as steps:  # type: ignore[type-var]
             for progress in steps:
                 yield self._noted(progress, model)
         self._model()
@@ -266,7 +268,7 @@ class Service:
         from visualsearch_desktop.core.indexing import index_folder
 
         yield from self._prepare(requests, None)
-        model = self._models.for_catalogue(None)
+        model = self.models.for_catalogue(None)
         engine = self.catalogue.engine
         new = self._begin(engine, model.identity)
         reports: list[IndexReport] = []
@@ -275,7 +277,7 @@ class Service:
             for left in {source.folder for source in new.ledger.sources()} - {r.folder for r in requests}:
                 new.remove_source(left)
             for request in requests:
-                steps = index_folder(new, model, self._thumbnails, request)
+                steps = index_folder(new, model, self._thumbnails, request, self._right_of_way)
                 with closing(steps):  # type: ignore[type-var]
                     for progress in steps:
                         if progress.report is not None:
@@ -357,17 +359,17 @@ class Service:
 
     def _get_model(self) -> Iterator[Progress]:
         """Before vectors are made: ResNet18, if it can be had."""
-        if self._options.download_model and not self._models.has_resnet18():
+        if self._options.download_model and not self.models.has_resnet18():
             yield Progress(Phase.MODEL, current="ResNet18")
-            yield from self._models.try_download()
+            yield from self.models.try_download()
 
     def _prepare(self, requests: Iterable[IndexRequest], identity: ModelIdentity | None) -> Iterator[Progress]:
         """Before many photos are embedded: make what lets the model run faster."""
-        if self._models.is_prepared(identity):
+        if self.models.is_prepared(identity):
             return
         found = (seen for request in requests for seen in scan(Path(absolute_folder(request.folder))))
         if next(islice(found, MANY, None), None) is not None:
-            yield from self._models.prepare(identity)
+            yield from self.models.prepare(identity)
 
     def _begin(self, engine: Engine, model: ModelIdentity | None) -> Catalogue:
         """The generation that is being built; one that was begun for another engine or model is given up."""
