@@ -6,10 +6,12 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import keyring
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from tests.memory_keyring import MemoryKeyring
 from tests.pictures import shop
 from tests.services import index, opened
 
@@ -27,9 +29,22 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     for variable in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("VISUALSEARCH_HOME", str(base / "visualsearch"))
+    # Never the user's own keyring, also not in processes that a test starts.
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.delenv("QDRANT_API_KEY", raising=False)
     yield base
     strays = [entry.name for entry in base.iterdir() if entry.name not in ("visualsearch", ".cache")]
     assert not strays, f"written to the home folder: {strays}"
+
+
+@pytest.fixture
+def keyring_entries() -> Iterator[dict[tuple[str, str], str]]:
+    """A keyring in memory takes the system's place; its entries by service and name."""
+    before = keyring.get_keyring()
+    own = MemoryKeyring()
+    keyring.set_keyring(own)
+    yield own.entries
+    keyring.set_keyring(before)
 
 
 @pytest.fixture

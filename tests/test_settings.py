@@ -18,7 +18,17 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "config" / "settings.json"
 
 
-CHANGED = Settings(Engine.SERVER, "https://shop:6333", "/models/ours.pth", "https://mirror", False, "dark", 50)
+CHANGED = Settings(
+    engine=Engine.SERVER,
+    server_url="https://shop:6333",
+    weights="/models/ours.pth",
+    weights_url="https://mirror",
+    download_model=False,
+    precision="int8",
+    theme="dark",
+    thumbnail_cache_mb=50,
+    key_in_keyring=True,
+)
 
 
 def test_they_come_back_as_they_were_saved(file: Path) -> None:

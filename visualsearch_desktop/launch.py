@@ -6,31 +6,33 @@ import gc
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from visualsearch_desktop import logs
 from visualsearch_desktop.backend.options import BackendOptions
-from visualsearch_desktop.core.types import Engine, Precision, ServiceOptions
+from visualsearch_desktop.core.api_keys import API_KEY_VARIABLE
+from visualsearch_desktop.core.types import Engine, ServiceOptions
 from visualsearch_desktop.errors import BadRequest
 from visualsearch_desktop.paths import AppPaths, resources
 from visualsearch_desktop.settings import Settings
 
 DEFAULT_CATALOGUE = "main"
 DEMO_CATALOGUE = "demo"
-API_KEY_VARIABLE = "QDRANT_API_KEY"
 
 
 def service_options(
     paths: AppPaths, settings: Settings, catalogue: str, holder: str, engine: Engine | None = None
 ) -> ServiceOptions:
-    """The options of a service; `engine` goes before the settings' one. A server's key comes from the environment.
+    """The options of a service; `engine` goes before the settings' one. A server's key comes from the environment, or
+    from the keyring where the settings say that it is there.
 
     Raises:
         BadRequest: the catalogue's name cannot be that of a folder.
     """
     if not re.fullmatch(r"\w[\w .-]*", catalogue):
         raise BadRequest(f"“{catalogue}” cannot name a catalogue; use letters, digits, spaces, dots and dashes.")
-    return ServiceOptions(
+    options = ServiceOptions(
         catalogue=catalogue,
         catalogues=paths.catalogues,
         models=paths.models,
@@ -38,15 +40,9 @@ def service_options(
         thumbnails=paths.thumbnails,
         graphs=paths.graphs,
         holder=holder,
-        engine=engine or settings.engine,
-        server_url=settings.server_url,
-        api_key=os.environ.get(API_KEY_VARIABLE),
-        weights=settings.weights,
-        weights_url=settings.weights_url,
-        download_model=settings.download_model,
-        precision=Precision(settings.precision) if settings.precision in list(Precision) else None,
-        thumbnail_bytes=settings.thumbnail_cache_mb * 1_000_000,
+        api_key=os.environ.get(API_KEY_VARIABLE) or None,
     )
+    return settings.applied(options) if engine is None else replace(settings.applied(options), engine=engine)
 
 
 def backend_options(paths: AppPaths, settings: Settings, catalogue: str) -> BackendOptions:

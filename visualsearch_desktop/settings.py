@@ -6,13 +6,15 @@ import contextlib
 import json
 import logging
 import os
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
-from visualsearch_desktop.core.types import Engine
+from visualsearch_desktop.core.types import Engine, Precision, ServiceOptions
 from visualsearch_desktop.errors import UserError
 
 log = logging.getLogger(__name__)
+
+MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Settings:
     `weights` is a ResNet18 file to use before all others. `weights_url` replaces torchvision's own address (a shop's
     mirror). `download_model` allows the one download that the program does by itself: ResNet18, before the first
     indexing. `precision` is what new catalogues are made with: "float32", "int8", or "auto" for what was found best on
-    this computer. `thumbnail_cache_mb` bounds the thumbnails on disk.
+    this computer. `thumbnail_cache_mb` bounds the thumbnails on disk. `key_in_keyring` says that the system's keyring
+    has the server's key, which is never written here.
     """
 
     engine: Engine = Engine.EDGE
@@ -33,6 +36,7 @@ class Settings:
     precision: str = "auto"
     theme: str = "system"
     thumbnail_cache_mb: int = 2000
+    key_in_keyring: bool = False
 
     @classmethod
     def load(cls, file: Path) -> Settings:
@@ -65,6 +69,20 @@ class Settings:
             elif type(value) is (str if default is None else type(default)):
                 known[entry.name] = value
         return cls(**known)  # type: ignore[arg-type]  # each was checked against its default's type
+
+    def applied(self, options: ServiceOptions) -> ServiceOptions:
+        """The options of a service as these settings have them; the rest stays."""
+        return replace(
+            options,
+            engine=self.engine,
+            server_url=self.server_url,
+            key_in_keyring=self.key_in_keyring,
+            weights=self.weights,
+            weights_url=self.weights_url,
+            download_model=self.download_model,
+            precision=Precision(self.precision) if self.precision in list(Precision) else None,
+            thumbnail_bytes=self.thumbnail_cache_mb * MEGABYTE,
+        )
 
     def save(self, file: Path) -> None:
         """Write the file in one move, so that a kill leaves the old or the new one.

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from visualsearch_desktop.core import api_keys
 from visualsearch_desktop.core.integrity import verify
 from visualsearch_desktop.core.ledger import Ledger
 from visualsearch_desktop.core.sharing import Description, decode
@@ -24,10 +25,21 @@ OPENINGS = 2
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where a Qdrant server is reached."""
+    """Where a Qdrant server is reached, and with which key."""
 
     url: str
     api_key: str | None = None
+    key_in_keyring: bool = False
+
+    def key(self) -> str | None:
+        """The key: the one that was given, else that of the keyring where it has one.
+
+        Raises:
+            StoreError: the keyring does not tell it.
+        """
+        if self.api_key is None and self.key_in_keyring:
+            return api_keys.read(self.url)
+        return self.api_key
 
 
 class Catalogue:
@@ -169,7 +181,7 @@ class Catalogue:
             dimension,
             server_url=self._server.url,
             collection=self.ledger.collection or "",
-            api_key=self._server.api_key,
+            api_key=self._server.key() if self.is_shared else None,
         )
         try:
             if self.is_shared and (described := decode(store.metadata())) is not None:

@@ -69,6 +69,7 @@ class Service:
         self._folder = options.catalogues / options.catalogue
         self._thumbnails = Thumbnails(options.thumbnails, options.thumbnail_bytes)
         self.models = model_keeper(options)
+        self._server = Server(options.server_url, options.api_key, options.key_in_keyring)
         self._lock: CatalogueLock | None = None
         self._catalogue: Catalogue | None = None
         self._right_of_way = RightOfWay()
@@ -102,8 +103,7 @@ class Service:
 
     def _open(self, generation: Path, engine: Engine | None = None) -> Catalogue:
         options = self._options
-        server = Server(options.server_url, options.api_key)
-        return Catalogue(generation, options.catalogue, engine or options.engine, server)
+        return Catalogue(generation, options.catalogue, engine or options.engine, self._server)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -314,7 +314,7 @@ class Service:
         return {collection: description.name for collection, description in self._shared().items()}
 
     def _shared(self) -> dict[str, Description]:
-        found = server_collections(self._options.server_url, self._options.api_key)
+        found = server_collections(self._server.url, self._server.key())
         described = {collection: decode(metadata) for collection, metadata in found.items()}
         return {collection: description for collection, description in described.items() if description is not None}
 

@@ -310,7 +310,8 @@ class ServiceOptions:
     """What a service needs to know: which catalogue, where files lie, which engine and model to prefer.
 
     `engine` is used for a catalogue that is new; one that exists stays where it is. `holder` names the program in the
-    sentence that another one sees while this one holds the catalogue. `weights` is a ResNet18 file to use before all
+    sentence that another one sees while this one holds the catalogue. `api_key` is the server's; without one the
+    keyring is asked, where `key_in_keyring` says that it has it. `weights` is a ResNet18 file to use before all
     others; `bundled_models` the folder of weights that came with the program; `weights_url` where ResNet18 is got from
     (None: torchvision's address); `download_model` whether it may be got without being asked for. `graphs` is the
     folder of what is made of weights to run them faster; `precision` what new catalogues are made with (None: what is
@@ -327,6 +328,7 @@ class ServiceOptions:
     engine: Engine = Engine.EDGE
     server_url: str = "http://127.0.0.1:6333"
     api_key: str | None = None
+    key_in_keyring: bool = False
     weights: str | None = None
     weights_url: str | None = None
     download_model: bool = True
