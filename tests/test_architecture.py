@@ -15,7 +15,7 @@ import pytest
 PACKAGE = "visualsearch_desktop"
 ROOT = Path(__file__).parents[1]
 
-ENTRIES = {"__main__", "cli", "launch", "demo", "ui.app"}
+ENTRIES = {"__main__", "cli", "launch", "demo", "self_test", "ui.app"}
 """The modules that read the environment and the settings, and hand values down."""
 
 LIGHT_CORE = {"core.formats", "core.types", "core.thumbnails"}

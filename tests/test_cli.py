@@ -16,7 +16,7 @@ import torch
 import torchvision
 
 from tests.pictures import shop
-from visualsearch_desktop import __version__, console
+from visualsearch_desktop import __version__, console, launch
 from visualsearch_desktop.cli import run
 from visualsearch_desktop.core.lock import CatalogueLock
 from visualsearch_desktop.paths import AppPaths
@@ -186,3 +186,23 @@ def test_the_demonstration(typed: Type, tmp_path: Path, monkeypatch: pytest.Monk
     assert "Answered by EfficientNet-Lite0 (stand-in)" in text
     assert "colour" in text
     assert "20 unchanged" in typed(*line)[1]
+
+
+def test_a_photo_by_itself_is_the_first_question(typed: Type, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[tuple[list[Path], str]] = []
+
+    def open_window(files: list[Path], catalogue: str) -> int:
+        opened.append((files, catalogue))
+        return 0
+
+    monkeypatch.setattr(launch, "open_window", open_window)
+    photo = folder / "tops" / "003.jpg"
+    assert typed(photo)[0] == 0
+    assert typed(photo, "--catalogue", "winter")[0] == 0
+    assert typed("open", photo)[0] == 0
+    assert opened == [([photo], "main"), ([photo], "winter"), ([photo], "main")]
+    # What is a command stays one, whatever lies in the folder.
+    monkeypatch.chdir(folder)
+    (folder / "model").mkdir()
+    assert "stand-in" in typed("model", "list")[1]
+    assert "No such command" in typed(folder / "gone.jpg")[2]

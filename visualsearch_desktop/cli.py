@@ -48,9 +48,12 @@ INTERRUPTED = 130
 
 def run() -> int:
     """Carry out the command line; gives the exit code. Expected failures end in one sentence on the error stream."""
+    words = sys.argv[1:]
+    if _means_open(words):
+        words.insert(0, "open")
     try:
         # Typer gives the code that a command ended with, or None for a command that just returned.
-        code = app(standalone_mode=False) or 0
+        code = app(words, standalone_mode=False) or 0
     except UserError as error:
         console.err.print(f"[red]{escape(str(error))}")
         return 1
@@ -65,6 +68,13 @@ def run() -> int:
     if code == INTERRUPTED:
         console.err.print("Cancelled. What was done so far is kept.")
     return int(code)
+
+
+def _means_open(words: list[str]) -> bool:
+    """True where photos or folders are given without a command, as a file manager does it."""
+    if not words or words[0] in typer.main.get_group(app).commands:
+        return False
+    return Path(words[0]).exists()
 
 
 @contextmanager
@@ -98,11 +108,19 @@ def opened(catalogue: str, engine: Engine | None = None) -> Iterator[Service]:
 
 @app.callback(invoke_without_command=True)
 def main(
-    context: typer.Context, version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    self_test: Annotated[
+        bool, typer.Option("--self-test", help="Check that this installation works, and print a report as JSON.")
+    ] = False,
 ) -> None:
-    """Find products by photo, offline. Without a command the window opens."""
+    """Find products by photo, offline. Without a command the window opens; a photo by itself is its first question."""
     if version:
         console.out.print(__version__)
+    elif self_test:
+        from visualsearch_desktop import self_test as test
+
+        raise typer.Exit(test.run())
     elif context.invoked_subcommand is None:
         raise typer.Exit(launch.open_window([], DEFAULT_CATALOGUE))
 
