@@ -27,6 +27,7 @@ from visualsearch_desktop.backend.messages import (
     ImportModel,
     Index,
     MakeThumbnail,
+    MoveCatalogue,
     OpenFailed,
     Progressed,
     RemoveSource,
@@ -40,6 +41,7 @@ from visualsearch_desktop.core.lock import CatalogueLock
 from visualsearch_desktop.core.types import (
     Answer,
     Choice,
+    Engine,
     IndexReport,
     IndexRequest,
     ModelState,
@@ -272,6 +274,21 @@ def test_after_a_death_the_last_question_is_asked_again_and_all_else_ends(filled
         assert peer.end(job) == Failed(job, STOPPED_JOB)
         assert peer.process() != first
         assert peer.report(folder).unchanged == 12
+
+
+def test_a_catalogue_moves_to_another_engine_while_the_window_is_open(filled: Path, folder: Path) -> None:
+    with line(filled) as peer:
+        before = peer.answer(photo(folder))
+        task = peer.client.call(MoveCatalogue(Engine.LOCAL))
+        assert peer.end(task) == Result(task, None)
+        assert [step.phase for step in peer.progress(task)] == [Phase.COPY, Phase.DONE]
+        states = [message.state for message in peer.messages if isinstance(message, StateChanged)]
+        assert (states[-1].engine, states[-1].count) == (Engine.LOCAL, 12)
+        after = peer.answer(photo(folder))
+        assert [hit.item for hit in after.hits] == [hit.item for hit in before.hits]
+        again = peer.end(peer.client.call(MoveCatalogue(Engine.LOCAL)))
+        assert isinstance(again, Failed)
+        assert "already" in again.sentence
 
 
 def test_a_death_while_indexing_keeps_what_was_reported(base: Path, tmp_path: Path) -> None:

@@ -29,18 +29,21 @@ class HandPeer:
     def __init__(self, on_message: Callable[[FromBackend], None], on_restart: Callable[[str], None]) -> None:
         self._on_message, self._on_restart = on_message, on_restart
         self.cancelled: list[int] = []
-        self._next = 0
+        self.calls: list[Request] = []
+        self.life: list[str] = []
 
-    def start(self) -> None: ...
+    def start(self) -> None:
+        self.life.append("started")
 
     def call(self, request: Request) -> int:
-        self._next += 1
-        return self._next
+        self.calls.append(request)
+        return len(self.calls)
 
     def cancel(self, task: int) -> None:
         self.cancelled.append(task)
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        self.life.append("closed")
 
     def say(self, *messages: FromBackend) -> None:
         thread = threading.Thread(target=lambda: [self._on_message(message) for message in messages])
@@ -62,7 +65,7 @@ def peers() -> list[HandPeer]:
 def backend(qtbot: QtBot, peers: list[HandPeer]) -> Backend:
     def connect(on_message: Callable[[FromBackend], None], on_restart: Callable[[str], None]) -> HandPeer:
         peers.append(HandPeer(on_message, on_restart))
-        return peers[0]
+        return peers[-1]
 
     return Backend(connect)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from visualsearch_desktop.core.types import CatalogueState, IndexRequest, Progress, Query
+from visualsearch_desktop.core.types import CatalogueState, Engine, IndexRequest, Progress, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,17 @@ class ImportModel:
     file: str
 
 
-Request: TypeAlias = Search | Index | RemoveSource | MakeThumbnail | DrawSample | DownloadModel | ImportModel
+@dataclass(frozen=True, slots=True)
+class MoveCatalogue:
+    """Moves the catalogue to another engine, without embedding again; reports progress; can be cancelled, and goes on
+    from there when it is asked for again. Answers with None."""
+
+    engine: Engine
+
+
+Request: TypeAlias = (
+    Search | Index | RemoveSource | MakeThumbnail | DrawSample | DownloadModel | ImportModel | MoveCatalogue
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from visualsearch_desktop.backend.messages import (
     ImportModel,
     Index,
     MakeThumbnail,
+    MoveCatalogue,
     OpenFailed,
     Progressed,
     RemoveSource,
@@ -186,6 +187,8 @@ class Server:
                 return finished, sample_request(Path(folder))
             case DownloadModel():
                 return self._follow(task, self._service.download_model())
+            case MoveCatalogue(engine):
+                return self._follow(task, self._service.copy(engine))
         self.send_state()
         return True, None
 
