@@ -11,10 +11,12 @@ from tests.ui.fake_peer import make_state
 from visualsearch_desktop.backend.messages import (
     Cancelled,
     DownloadModel,
+    DrawSample,
     Failed,
     FromBackend,
     OpenFailed,
     Progressed,
+    RemoveSource,
     Request,
     Result,
     StateChanged,
@@ -139,3 +141,46 @@ def test_nothing_is_told_after_closing(qtbot: QtBot, backend: Backend, peers: li
     backend.close()
     qtbot.wait(20)
     assert heard == []
+
+
+def test_another_backend_is_asked_what_the_old_one_did_not_answer(
+    qtbot: QtBot, backend: Backend, peers: list[HandPeer]
+) -> None:
+    backend.start()
+    answered, job, unwanted = (
+        backend.ask(request) for request in (DrawSample("/a"), DownloadModel(), RemoveSource("/b"))
+    )
+    heard = [listen(task) for task in (answered, job, unwanted)]
+    with qtbot.waitSignal(answered.ended):
+        peers[0].say(Result(1, "done"))
+    unwanted.cancel()
+    backend.start_again()
+    assert peers[1].calls == [DownloadModel(), RemoveSource("/b")]
+    assert peers[1].cancelled == [2]
+    qtbot.waitUntil(lambda: peers[1].life == ["started"])
+    assert peers[0].life == ["started", "closed"]
+    # What the old one still says is not about these tasks.
+    peers[0].say(Result(1, "of another time"), Failed(2, "Closing."), OpenFailed("Closing.", ""))
+    with qtbot.waitSignals([job.ended, unwanted.ended]):
+        peers[1].say(Progressed(1, Progress(Phase.DOWNLOAD, 5)), Cancelled(2), Result(1, "here"))
+    assert heard == [["finished done", "ended"], ["progress 5", "finished here", "ended"], ["cancelled", "ended"]]
+
+
+def test_another_backend_is_made_as_the_new_options_say(qtbot: QtBot, backend: Backend, peers: list[HandPeer]) -> None:
+    others: list[HandPeer] = []
+
+    def connect(on_message: Callable[[FromBackend], None], on_restart: Callable[[str], None]) -> HandPeer:
+        others.append(HandPeer(on_message, on_restart))
+        return others[-1]
+
+    backend.start_again(connect)
+    backend.start_again()
+    qtbot.waitUntil(lambda: [peer.life for peer in others] == [["started", "closed"], ["started"]])
+    assert len(peers) == 1
+    with qtbot.waitSignal(backend.stateChanged) as told:
+        others[1].say(StateChanged(make_state(3)))
+    assert told.args == [make_state(3)]
+    backend.close()
+    backend.start_again()
+    assert len(others) == 2
+    assert others[1].life == ["started", "closed"]
