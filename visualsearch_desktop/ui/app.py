@@ -95,6 +95,10 @@ def run(paths: AppPaths, settings: Settings, options: BackendOptions, files: Seq
     window.themeChosen.connect(lambda choice: save(theme=choice))
     window.indexing.modelImported.connect(lambda file: save(weights=file))
     instance.filesReceived.connect(receive)
+    if sys.platform == "darwin":
+        from visualsearch_desktop.ui.file_open import FileOpen
+
+        FileOpen(app).filesReceived.connect(receive)
     window.show()
     QTimer.singleShot(0, window, collect_garbage)
     if files:
