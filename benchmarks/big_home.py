@@ -11,76 +11,42 @@ one. A folder that was made with the same arguments is used as it is.
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import time
 from contextlib import closing
-from dataclasses import dataclass
 from hashlib import sha256 as sha256_of
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from benchmarks.synthetic import COLUMNS, DIMENSION, Synthetic
+from benchmarks.homes import Home, add_arguments, home_of
+from benchmarks.synthetic import COLUMNS, Synthetic
 from visualsearch_desktop.core import generations, payload
 from visualsearch_desktop.core.catalogue import Catalogue, Server
 from visualsearch_desktop.core.indexing import digest, item_id
 from visualsearch_desktop.core.integrity import checksum
 from visualsearch_desktop.core.ledger import Entry, SourceSettings
+from visualsearch_desktop.core.models.loading import ModelLoader
 from visualsearch_desktop.core.models.weights import WeightsFile, import_weights
+from visualsearch_desktop.core.service import MANY
 from visualsearch_desktop.core.stores import Point
 from visualsearch_desktop.core.thumbnails import SIDE, Thumbnails
-from visualsearch_desktop.core.types import Engine, Item, ModelIdentity
+from visualsearch_desktop.core.types import Engine, Item, ModelIdentity, Precision
 from visualsearch_desktop.launch import DEFAULT_CATALOGUE
-from visualsearch_desktop.paths import AppPaths
 from visualsearch_desktop.settings import Settings
 
-ITEMS, THUMBNAILS = 105_000, 10_000
-QUICK_ITEMS, QUICK_THUMBNAILS = 400, 100
 BATCH = 512
 SEED = 20
-MARKER = "big_home.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """The folder to name in VISUALSEARCH_HOME, and what is in it."""
-
-    folder: Path
-    items: int
-    thumbnails: int
-    weights: Path | None = None
-
-    @property
-    def paths(self) -> AppPaths:
-        """The program's folders below it."""
-        return AppPaths.below(self.folder)
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of every benchmark that uses such a home."""
-    parser.add_argument("--items", type=int, help=f"items of the catalogue ({ITEMS})")
-    parser.add_argument("--thumbnails", type=int, help=f"different thumbnails ({THUMBNAILS})")
-    parser.add_argument("--weights", type=Path, help="a file of ResNet18 weights; else random ones")
-    parser.add_argument("--quick", action="store_true", help="a small catalogue and few repetitions")
-
-
-def home_of(folder: Path, options: argparse.Namespace) -> Home:
-    """The home that the arguments ask for, made where it is not there yet."""
-    items, thumbnails = (QUICK_ITEMS, QUICK_THUMBNAILS) if options.quick else (ITEMS, THUMBNAILS)
-    home = Home(folder.absolute(), options.items or items, options.thumbnails or thumbnails, options.weights)
-    make(home)
-    return home
+QUESTIONS, NEW_PHOTOS = 60, 300
+PHOTO_SIDE = 1000
 
 
 def make(home: Home) -> None:
     """Fill the home, unless it is there already."""
-    marker = home.folder / MARKER
-    made_of = {"items": home.items, "thumbnails": home.thumbnails, "weights": str(home.weights)}
-    if marker.is_file() and json.loads(marker.read_text()) == made_of:
+    if home.is_there:
         return
-    for folder in ("data", "cache", "config", "logs"):
+    for folder in ("data", "cache", "config", "logs", "questions", home.new_photos.name):
         shutil.rmtree(home.folder / folder, ignore_errors=True)
     home.folder.mkdir(parents=True, exist_ok=True)
     began = time.perf_counter()
@@ -89,8 +55,11 @@ def make(home: Home) -> None:
     Settings(download_model=False).save(paths.settings)
     weights = import_weights(home.weights or random_weights(home.folder), paths.models)
     contents = draw_thumbnails(Thumbnails(paths.thumbnails, limit_bytes=10**12), home.thumbnails)
-    fill(home, identity_of(weights), contents)
-    marker.write_text(json.dumps(made_of))
+    fill(home, identity_of(weights, paths.graphs, home.items), contents)
+    share = 1 if home.items > MANY else 20
+    draw_photos(home.folder / "questions", QUESTIONS // share, SEED + 1)
+    draw_photos(home.new_photos, NEW_PHOTOS // share, SEED + 2)
+    home.mark()
     print(f"made {home.items:,} items with {home.thumbnails:,} thumbnails in {time.perf_counter() - began:.0f} s")
 
 
@@ -105,12 +74,11 @@ def random_weights(folder: Path) -> Path:
     return file
 
 
-def identity_of(weights: WeightsFile) -> ModelIdentity:
-    """What a catalogue remembers of the model."""
-    from visualsearch_desktop.core.embedder import PREPROCESSING
-    from visualsearch_desktop.core.models import resnet18
-
-    return ModelIdentity(resnet18.NAME, weights.sha256, PREPROCESSING, DIMENSION)
+def identity_of(weights: WeightsFile, graphs: Path, items: int) -> ModelIdentity:
+    """What the vectors are made by; the graphs are made where an indexing of so many photos makes them."""
+    loader = ModelLoader(graphs)
+    precision = loader.prepare(weights).precision if items > MANY else Precision.FLOAT32
+    return loader.load(weights, precision).identity
 
 
 def draw_thumbnails(thumbnails: Thumbnails, number: int) -> list[str]:
@@ -120,6 +88,14 @@ def draw_thumbnails(thumbnails: Thumbnails, number: int) -> list[str]:
     for content in contents:
         thumbnails.make(content, draw_picture(dice))
     return contents
+
+
+def draw_photos(folder: Path, number: int, seed: int) -> None:
+    """Write photos as a camera's are."""
+    folder.mkdir()
+    dice = np.random.default_rng(seed)
+    for i in range(number):
+        draw_picture(dice, PHOTO_SIDE).save(folder / f"{i:04}.jpg", quality=90)
 
 
 def content_of(number: int) -> str:
@@ -183,7 +159,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="the folder to make")
     add_arguments(parser)
     options = parser.parse_args()
-    home_of(options.folder, options)
+    make(home_of(options.folder, options))
 
 
 if __name__ == "__main__":

@@ -10,27 +10,24 @@ model loaded.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 from statistics import median
 
-from benchmarks.big_home import Home, add_arguments, home_of
+from benchmarks.homes import Home, parsed
 from benchmarks.start_probe import BARE, PROGRAM
 from visualsearch_desktop.paths import HOME_VARIABLE
 
-RUNS, QUICK_RUNS = 11, 1
+RUNS = 11
 GOAL = 2.0
-HOME = Path("/tmp/visualsearch-benchmark")
 
 
 def start(kind: str, home: Home) -> dict[str, float]:
     """Start one of the two; gives its stages in seconds."""
-    environment = {**os.environ, HOME_VARIABLE: str(home.folder), "PYTHONPYCACHEPREFIX": str(home.folder / "pycache")}
+    environment = {**os.environ, HOME_VARIABLE: str(home.folder)}
     # An installed program is compiled.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -45,13 +42,8 @@ def start(kind: str, home: Home) -> dict[str, float]:
 
 def main() -> None:
     """Read the arguments, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--home", type=Path, default=HOME, help="where the catalogue is made, or was made before")
-    parser.add_argument("--runs", type=int, help=f"how often each is started ({RUNS})")
-    add_arguments(parser)
-    options = parser.parse_args()
-    home = home_of(options.home, options)
-    runs = options.runs or (QUICK_RUNS if options.quick else RUNS)
+    options, home = parsed(__doc__, ("--runs", "how often each is started", RUNS))
+    runs = 1 if options.quick else options.runs
     if not options.quick:
         # Python compiles the modules, and the disk's cache fills.
         start(BARE, home)

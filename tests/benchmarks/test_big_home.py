@@ -3,7 +3,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from benchmarks.big_home import QUICK_ITEMS, QUICK_THUMBNAILS
+from benchmarks.homes import QUICK_ITEMS, QUICK_THUMBNAILS
 from tests.benchmarks.conftest import Run
 from visualsearch_desktop.core.service import Service
 from visualsearch_desktop.core.types import Photo, Query

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QListView, QMenu, QWidget
 
 from visualsearch_desktop.core.types import Hit
@@ -56,14 +56,14 @@ class Grid(QListView):
         self.setDragDropMode(QListView.DragDropMode.DragOnly)
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
-        self.setAutoFillBackground(False)
-        self.viewport().setAutoFillBackground(False)
+        # What covers all that is below it can be moved when it scrolls, so that only the new rows are painted.
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.setItemDelegate(self._delegate)
         self.setModel(model)
         self.activated.connect(self._open)
         self.selectionModel().currentChanged.connect(self._current_changed)
         model.modelReset.connect(self._reset)
-        loader.ready.connect(lambda _: self.viewport().update())
+        loader.ready.connect(self._repaint_photo)
         self.verticalScrollBar().valueChanged.connect(self._fetch_ahead)
         self._lay_out()
 
@@ -126,6 +126,23 @@ class Grid(QListView):
         self._delegate.set_width(max(MIN_SIZE, (width - 1) // columns), self.font())
         self.setGridSize(self._delegate.cell)
         self.verticalScrollBar().setSingleStep(self._delegate.cell.height() // 4)
+
+    def _repaint_photo(self, content: str) -> None:
+        """Paint the cards with this photo again."""
+        for row in self._visible_rows():
+            index = self._model.index(row)
+            hit = self._model.hit(index)
+            if hit is not None and hit.item.content == content:
+                self.viewport().update(self.visualRect(index))
+
+    def _visible_rows(self) -> range:
+        """The rows that are on screen, all or in part."""
+        columns = max(1, self.viewport().width() // self._delegate.cell.width())
+        height = self._delegate.cell.height()
+        top = self.verticalScrollBar().value()
+        first = top // height * columns
+        end = -(-(top + self.viewport().height()) // height) * columns
+        return range(min(first, self._model.rowCount()), min(end, self._model.rowCount()))
 
     def _reset(self) -> None:
         self.scrollToTop()

@@ -36,6 +36,7 @@ class ThumbnailLoader(QObject):
         self._bytes = 0
         self._queue: OrderedDict[str, tuple[Item, int, float]] = OrderedDict()
         self._running: set[str] = set()
+        self._unmade: OrderedDict[str, str] = OrderedDict()
         self._missing: set[str] = set()
         self._broken: set[str] = set()
 
@@ -47,13 +48,16 @@ class ThumbnailLoader(QObject):
         kept = self._pixmaps.get(item.content)
         if kept is not None:
             self._pixmaps.move_to_end(item.content)
-        if (kept is None or kept[1] != side) and item.content not in self._broken | self._missing | self._running:
+        if (kept is None or kept[1] != side) and not self._is_waited_for(item.content):
             self._queue.pop(item.content, None)
             self._queue[item.content] = (item, side, radius)
             if len(self._queue) > QUEUE:
                 self._queue.popitem(last=False)
             self._pump()
         return kept[0] if kept else None
+
+    def _is_waited_for(self, content: str) -> bool:
+        return any(content in others for others in (self._running, self._missing, self._unmade, self._broken))
 
     def is_broken(self, item: Item) -> bool:
         """True where there is no thumbnail and none could be made."""
@@ -62,22 +66,25 @@ class ThumbnailLoader(QObject):
     @property
     def pending(self) -> int:
         """How many thumbnails are waited for."""
-        return len(self._queue) + len(self._running) + len(self._missing)
+        return len(self._queue) + len(self._running) + len(self._unmade) + len(self._missing)
 
     def made(self, content: str) -> None:
         """A missing thumbnail was made: it is loaded when it is next asked for."""
         self._missing.discard(content)
         self.ready.emit(content)
+        self._ask_for_missing()
 
     def not_made(self, content: str) -> None:
         """A missing thumbnail could not be made: it is not asked for again."""
         self._missing.discard(content)
         self._broken.add(content)
         self.ready.emit(content)
+        self._ask_for_missing()
 
     def close(self) -> None:
         """Wait for what is being decoded."""
         self._queue.clear()
+        self._unmade.clear()
         self._background.close()
 
     def _pump(self) -> None:
@@ -95,11 +102,18 @@ class ThumbnailLoader(QObject):
         if image is not None:
             self._keep(item.content, QPixmap.fromImage(image), side)
             self.ready.emit(item.content)
-        elif len(self._missing) < MAKING:
-            self._missing.add(item.content)
-            self.missing.emit(item.id, item.content)
-        # Any further one is asked for again by the repaint that follows when one of these was made.
+        else:
+            self._unmade[item.content] = item.id
+            if len(self._unmade) > QUEUE:
+                self._unmade.popitem(last=False)
+            self._ask_for_missing()
         self._pump()
+
+    def _ask_for_missing(self) -> None:
+        while self._unmade and len(self._missing) < MAKING:
+            content, item_id = self._unmade.popitem()
+            self._missing.add(content)
+            self.missing.emit(item_id, content)
 
     def _keep(self, content: str, pixmap: QPixmap, side: int) -> None:
         old = self._pixmaps.pop(content, None)
