@@ -81,7 +81,7 @@ def test_the_program_runs_takes_files_of_a_second_start_and_ends(
     poll.start()
     assert app_module.run(paths, settings, options) == 0
     thread.join()
-    assert ready == ["Add a folder of product photos"]
+    assert ready == ["Find products by photo"]
     assert second == [0]
     assert asked == [folder]
     assert Settings.load(paths.settings).theme == "dark"

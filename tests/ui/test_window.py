@@ -552,7 +552,7 @@ def test_missing_thumbnails_are_made_a_few_at_a_time(qtbot: QtBot, open_rig: Ope
 
 def test_an_empty_catalogue_says_what_to_do(qtbot: QtBot, open_rig: OpenRig) -> None:
     rig = open_rig(0)
-    qtbot.waitUntil(lambda: rig.window.results.empty.title == "Add a folder of product photos")
+    qtbot.waitUntil(lambda: rig.window.results.empty.title == "Find products by photo")
     tried: list[bool] = []
     rig.window.offer_sample(lambda: tried.append(True))
     labels = {button.text(): button for button in rig.window.results.empty.findChildren(QPushButton)}

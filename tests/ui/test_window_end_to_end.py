@@ -149,7 +149,7 @@ def shown(shop: Shop, key: str = "category") -> list[object]:
 def test_a_shop_adds_its_photos_searches_and_narrows(qtbot: QtBot, shop: Shop, catalogue: Path, tmp_path: Path) -> None:
     (catalogue / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 cut off")
     window = shop.window
-    qtbot.waitUntil(lambda: window.results.empty.title == "Add a folder of product photos", timeout=LONG)
+    qtbot.waitUntil(lambda: window.results.empty.title == "Find products by photo", timeout=LONG)
     indexed(qtbot, shop, catalogue)
     assert any(f"{PHOTOS} added, 1 skipped" in message for message in window.messages)
     assert window.status.texts[0] == f"shop · {PHOTOS} items"
@@ -188,7 +188,7 @@ def test_a_shop_adds_its_photos_searches_and_narrows(qtbot: QtBot, shop: Shop, c
 
 def test_a_run_is_cancelled_and_goes_on_from_there(qtbot: QtBot, shop: Shop, catalogue: Path) -> None:
     window = shop.window
-    qtbot.waitUntil(lambda: window.results.empty.title == "Add a folder of product photos", timeout=LONG)
+    qtbot.waitUntil(lambda: window.results.empty.title == "Find products by photo", timeout=LONG)
     # Copies with a changed pixel each, so that every one has to be embedded.
     for photo in list(catalogue.glob("*.jpg")):
         image = QImage(str(photo))
@@ -227,7 +227,7 @@ def test_a_backend_that_dies_is_started_again_and_the_question_repeated(
     qtbot: QtBot, shop: Shop, catalogue: Path
 ) -> None:
     window = shop.window
-    qtbot.waitUntil(lambda: window.results.empty.title == "Add a folder of product photos", timeout=LONG)
+    qtbot.waitUntil(lambda: window.results.empty.title == "Find products by photo", timeout=LONG)
     indexed(qtbot, shop, catalogue)
     photo = next(path for path in catalogue.glob("*.jpg"))
     before = shop.client.pid
@@ -254,7 +254,7 @@ def test_the_camera_finds_what_the_file_finds(
     qtbot: QtBot, shop: Shop, catalogue: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = shop.window
-    qtbot.waitUntil(lambda: window.results.empty.title == "Add a folder of product photos", timeout=LONG)
+    qtbot.waitUntil(lambda: window.results.empty.title == "Find products by photo", timeout=LONG)
     indexed(qtbot, shop, catalogue)
     photo = sorted(catalogue.glob("*.jpg"))[7]
     search(qtbot, shop, photo)

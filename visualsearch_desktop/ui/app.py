@@ -5,21 +5,20 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from visualsearch_desktop import __version__
 from visualsearch_desktop.backend.client import BackendClient
 from visualsearch_desktop.backend.options import BackendOptions
-from visualsearch_desktop.errors import UserError
 from visualsearch_desktop.paths import APP_NAME, AppPaths, resources
 from visualsearch_desktop.settings import Settings
 from visualsearch_desktop.ui.bridge import Backend
 from visualsearch_desktop.ui.crash import CrashReporter
 from visualsearch_desktop.ui.icons import application_icon
+from visualsearch_desktop.ui.preferences import Preferences
 from visualsearch_desktop.ui.single_instance import SingleInstance, instance_name
 from visualsearch_desktop.ui.termination import Termination
 from visualsearch_desktop.ui.theme import Theme
@@ -51,6 +50,7 @@ def open_window(paths: AppPaths, settings: Settings, options: BackendOptions) ->
     backend = Backend(lambda on_message, on_restart: BackendClient(options, on_message, on_restart))
     window = MainWindow(backend, paths, look)
     window.offer_sample(lambda: window.indexing.add_sample(str(paths.sample)))
+    Preferences(window, backend, paths, look, options)
     # The window is painted first.
     QTimer.singleShot(0, backend, backend.start)
     return window, backend
@@ -79,12 +79,6 @@ def run(paths: AppPaths, settings: Settings, options: BackendOptions, files: Seq
     window, backend = open_window(paths, settings, options)
     termination = Termination(app.quit)
 
-    def save(**changes: str) -> None:
-        try:
-            replace(Settings.load(paths.settings), **changes).save(paths.settings)  # type: ignore[arg-type]
-        except UserError as error:
-            QMessageBox.warning(window, window.windowTitle(), str(error))
-
     def receive(received: list[Path]) -> None:
         window.showNormal() if window.isMinimized() else window.show()
         window.raise_()
@@ -92,8 +86,6 @@ def run(paths: AppPaths, settings: Settings, options: BackendOptions, files: Seq
         if received:
             window.take_paths(received)
 
-    window.themeChosen.connect(lambda choice: save(theme=choice))
-    window.indexing.modelImported.connect(lambda file: save(weights=file))
     instance.filesReceived.connect(receive)
     if sys.platform == "darwin":
         from visualsearch_desktop.ui.file_open import FileOpen

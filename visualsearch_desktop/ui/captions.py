@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from visualsearch_desktop.core.types import Choice, Column, ColumnKind, Item, Range, Value
+from visualsearch_desktop.core.types import Choice, Column, ColumnKind, Engine, Item, Range, Value
 
 _NAMES = ("name", "title", "product", "article", "bezeichnung", "titel", "produkt", "artikel")
 _CODES = ("sku", "code", "ean", "gtin", "barcode", "number", "artikelnummer", "nummer", "id")
@@ -142,6 +142,20 @@ def likeness(score: float) -> float:
 def percent(score: float) -> str:
     """The likeness in per cent."""
     return QCoreApplication.translate("captions", "{0} %").format(round(likeness(score) * 100))
+
+
+def engine(value: Engine) -> str:
+    """The name of an engine."""
+    return {
+        Engine.EDGE: _tr("Qdrant Edge"),
+        Engine.LOCAL: _tr("Qdrant local mode"),
+        Engine.SERVER: _tr("Qdrant server"),
+    }[value]
+
+
+def size(value: int) -> str:
+    """Bytes as a file manager tells them: "340 MB", "1.2 GB"."""
+    return QLocale().formattedDataSize(value, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
 def count(value: int) -> str:

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from visualsearch_desktop.ui import theme
 from visualsearch_desktop.ui.icons import IconLabel
 
+FOOTER_WIDTH = 560
+"""What is below the buttons is not drawn out over a wide window."""
+
 Button = tuple[str, Callable[[], object]]
 
 
@@ -18,7 +21,8 @@ class EmptyState(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown: tuple[str, str, str, tuple[str, ...]] | None = None
+        self._shown: tuple[str, str, str, tuple[str, ...], QWidget | None] | None = None
+        self._footer: QWidget | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.XL, theme.XL, theme.XL, theme.XL)
         layout.setSpacing(theme.M)
@@ -37,6 +41,9 @@ class EmptyState(QWidget):
         self._buttons.setSpacing(theme.S)
         layout.addSpacing(theme.S)
         layout.addLayout(self._buttons)
+        self._foot = QVBoxLayout()
+        self._foot.setContentsMargins(0, theme.L, 0, 0)
+        layout.addLayout(self._foot)
         layout.addStretch(3)
 
     @property
@@ -44,11 +51,14 @@ class EmptyState(QWidget):
         """The title that is shown."""
         return self._title.text()
 
-    def tell(self, picture: str, title: str, text: str, buttons: Sequence[Button] = ()) -> None:
-        """Show this; saying the same again changes nothing."""
-        shown = (picture, title, text, tuple(label for label, _ in buttons))
+    def tell(
+        self, picture: str, title: str, text: str, buttons: Sequence[Button] = (), footer: QWidget | None = None
+    ) -> None:
+        """Show this, with a widget of the caller's below; saying the same again changes nothing."""
+        shown = (picture, title, text, tuple(label for label, _ in buttons), footer)
         if shown == self._shown:
             return
+        self._show_footer(footer)
         self._shown = shown
         self._icon.set_name(picture)
         self._title.setText(title)
@@ -66,3 +76,15 @@ class EmptyState(QWidget):
             button.clicked.connect(lambda _=False, action=action: action())
             self._buttons.addWidget(button)
         self._buttons.addStretch()
+
+    def _show_footer(self, footer: QWidget | None) -> None:
+        if footer is self._footer:
+            return
+        if self._footer is not None:
+            self._foot.removeWidget(self._footer)
+            self._footer.hide()
+        self._footer = footer
+        if footer is not None:
+            footer.setMaximumWidth(FOOTER_WIDTH)
+            self._foot.addWidget(footer, 0, Qt.AlignmentFlag.AlignHCenter)
+            footer.show()

@@ -7,8 +7,16 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from visualsearch_desktop.backend.messages import DownloadModel, DrawSample, ImportModel, Index, RemoveSource, Request
-from visualsearch_desktop.core.types import IndexReport, IndexRequest
+from visualsearch_desktop.backend.messages import (
+    DownloadModel,
+    DrawSample,
+    ImportModel,
+    Index,
+    MoveCatalogue,
+    RemoveSource,
+    Request,
+)
+from visualsearch_desktop.core.types import Engine, IndexReport, IndexRequest
 from visualsearch_desktop.ui.bridge import Backend, Task
 
 
@@ -26,6 +34,8 @@ class IndexingSession(QObject):
     """An `IndexRequest` whose run failed: with a sentence, and a traceback where it was a bug."""
     modelImported = Signal(str)
     """The path of the weights that are used from now on."""
+    moved = Signal(object)
+    """The `Engine` that keeps the catalogue from now on."""
     failed = Signal(str, str)
     """A request that is no indexing failed: a sentence, and a traceback where it was a bug."""
 
@@ -39,6 +49,16 @@ class IndexingSession(QObject):
     def running(self) -> bool:
         """True while a job runs."""
         return self._task is not None
+
+    @property
+    def job(self) -> Request | None:
+        """What the job that runs is to do."""
+        return self._task.request if self._task is not None else None
+
+    @property
+    def is_filling(self) -> bool:
+        """True while a job runs that brings photos into the catalogue."""
+        return isinstance(self.job, Index | DrawSample)
 
     def index(self, requests: Iterable[IndexRequest]) -> None:
         """Index folders, one after another."""
@@ -55,6 +75,10 @@ class IndexingSession(QObject):
     def import_model(self, file: str) -> None:
         """Take a weights file of the user's own."""
         self._add([ImportModel(file)])
+
+    def move(self, engine: Engine) -> None:
+        """Move the catalogue to another engine."""
+        self._add([MoveCatalogue(engine)])
 
     def add_sample(self, folder: str) -> None:
         """Draw the sample catalogue into a folder, and index it."""
@@ -91,6 +115,9 @@ class IndexingSession(QObject):
                 task.finished.connect(lambda drawn: self.index([drawn]))
             elif isinstance(request, ImportModel):
                 task.finished.connect(lambda path: self.modelImported.emit(str(path)))
+            elif isinstance(request, MoveCatalogue):
+                engine = request.engine
+                task.finished.connect(lambda _: self.moved.emit(engine))
         self.runningChanged.emit(True)
 
     def _indexed(self, report: object) -> None:

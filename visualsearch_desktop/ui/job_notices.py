@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from visualsearch_desktop.core.types import IndexReport, IndexRequest
+from visualsearch_desktop.core.types import Engine, IndexReport, IndexRequest
+from visualsearch_desktop.ui import captions
 from visualsearch_desktop.ui.indexing_session import IndexingSession
 from visualsearch_desktop.ui.message_bar import MessageBar
 from visualsearch_desktop.ui.status import JobBar
@@ -25,6 +26,7 @@ class JobNotices(QObject):
         jobs.indexed.connect(self._indexed)
         jobs.stopped.connect(self._stopped)
         jobs.interrupted.connect(self._interrupted)
+        jobs.moved.connect(self._moved)
         jobs.failed.connect(self._failed)
         job_bar.cancelRequested.connect(jobs.cancel)
 
@@ -52,6 +54,10 @@ class JobNotices(QObject):
     def _interrupted(self, request: IndexRequest, sentence: str, details: str) -> None:
         again = (self.tr("Try again"), lambda: self._jobs.index([request]))
         self._messages.tell_failure(sentence, details, "job", [again])
+
+    def _moved(self, engine: Engine) -> None:
+        sentence = self.tr("The catalogue is kept by {0} now.").format(captions.engine(engine))
+        self._messages.tell(sentence, key="job", passing=True)
 
     def _failed(self, sentence: str, details: str) -> None:
         self._messages.tell_failure(sentence, details, "job")

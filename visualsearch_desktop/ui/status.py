@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QStatusBar, QWidget
 
-from visualsearch_desktop.core.types import CatalogueState, Engine, ModelStatus, Phase, Progress
+from visualsearch_desktop.core.types import CatalogueState, ModelStatus, Phase, Progress
 from visualsearch_desktop.ui import captions, theme
 from visualsearch_desktop.ui.eliding_label import ElidingLabel
 from visualsearch_desktop.ui.icons import icon, icon_button
@@ -142,13 +142,7 @@ class StatusBar(QStatusBar):
         items = self.tr("1 item") if state.count == 1 else self.tr("{0} items").format(captions.count(state.count))
         self._catalogue.setText(f"{state.name} · {items}")
         self._catalogue.setToolTip("\n".join(captions.plain(source.folder) for source in state.sources))
-        self._engine.setText(
-            {
-                Engine.EDGE: self.tr("Qdrant Edge"),
-                Engine.LOCAL: self.tr("Qdrant local mode"),
-                Engine.SERVER: self.tr("Qdrant server"),
-            }[state.engine]
-        )
+        self._engine.setText(captions.engine(state.engine))
         model = state.model
         label = model.label or self.tr("model")
         self._model.setText(

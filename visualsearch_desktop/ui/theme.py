@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from visualsearch_desktop.paths import resources
+
 XS, S, M, L, XL = 4, 8, 12, 16, 24
 """The spacing scale, in device-independent pixels."""
 
@@ -108,11 +110,17 @@ def current() -> Colours:
     return DARK if QGuiApplication.palette().window().color().lightness() < 128 else LIGHT
 
 
+def tick(colours: Colours) -> str:
+    """The file of the check boxes' tick, as a style sheet names it: a file has its colour in it."""
+    return (resources() / "icons" / f"tick-{'dark' if colours is DARK else 'light'}.svg").as_posix()
+
+
 def style_sheet(c: Colours) -> str:
     """What a palette cannot say: the shapes of panels, chips, the drop zone and the buttons."""
     return f"""
     QToolTip {{ color: {c.surface}; background: {c.text}; border: 1px solid {c.text}; padding: 4px 6px; }}
     QSplitter::handle {{ background: {c.border}; }}
+    QSplitter#open::handle {{ background: transparent; }}
     QScrollArea, QScrollArea > QWidget > QWidget#plain {{ background: transparent; border: none; }}
     QStatusBar {{ background: {c.surface}; border-top: 1px solid {c.border}; }}
     QStatusBar::item {{ border: none; }}
@@ -168,13 +176,41 @@ def style_sheet(c: Colours) -> str:
     #chip[excluded="true"]:hover, #chip[excluded="true"]:focus {{ border-color: {c.danger}; }}
     #popup {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: {RADIUS}px; }}
     #popup QListView {{ border: none; background: transparent; }}
-    QLineEdit, QDoubleSpinBox {{
+    QLineEdit, QSpinBox, QDoubleSpinBox {{
         background: {c.surface}; color: {c.text}; border: 1px solid {c.border}; border-radius: 6px; padding: 4px 7px;
         selection-background-color: {c.accent}; selection-color: {c.on_accent};
     }}
-    QLineEdit:focus, QDoubleSpinBox:focus {{ border-color: {c.accent}; }}
+    QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus {{ border-color: {c.accent}; }}
+    QLineEdit:disabled, QLineEdit:read-only {{ background: {c.window}; color: {c.muted}; }}
+    QRadioButton, QCheckBox {{ spacing: 8px; }}
+    QRadioButton::indicator, QCheckBox::indicator {{ background: {c.surface}; border: 1px solid {c.muted};
+                                                    width: 14px; height: 14px; }}
+    QRadioButton::indicator {{ border-radius: 8px; }}
+    QCheckBox::indicator {{ border-radius: 4px; }}
+    QRadioButton::indicator:checked {{ border: 5px solid {c.accent}; width: 6px; height: 6px; }}
+    QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{tick(c)}"); }}
+    QRadioButton::indicator:focus, QCheckBox::indicator:focus {{ border-color: {c.accent}; }}
     QAbstractSpinBox QLineEdit {{ border: none; padding: 0; background: transparent; }}
+    QSpinBox QLineEdit {{ padding: 0 6px; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ subcontrol-origin: border; width: 1px; }}
+    #panel {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: {RADIUS}px; }}
+    #problem {{ color: {c.danger}; }}
+    QListWidget {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: 6px; padding: 2px;
+                   outline: none; }}
+    QListWidget::item {{ padding: 0 6px; border-radius: 5px; color: {c.text}; }}
+    QListWidget::item:selected {{ background: {c.accent_soft}; color: {c.text}; }}
+    QListWidget:focus {{ border-color: {c.accent}; }}
+    QListWidget#pages {{ border: none; border-right: 1px solid {c.border}; border-radius: 0; padding: 8px; }}
+    QListWidget#pages::item {{ padding: 0 8px; }}
+    QTabWidget::pane {{ border: none; }}
+    QTabBar::tab {{ background: transparent; color: {c.muted}; border: none; border-bottom: 2px solid transparent;
+                    padding: 7px 12px; }}
+    QTabBar::tab:hover {{ color: {c.text}; }}
+    QTabBar::tab:selected {{ color: {c.text}; border-bottom-color: {c.accent}; }}
+    QHeaderView::section {{ background: {c.window}; color: {c.muted}; border: none; padding: 4px 6px;
+                            border-bottom: 1px solid {c.border}; }}
+    QPlainTextEdit {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: 6px; }}
+    QPlainTextEdit:focus {{ border-color: {c.accent}; }}
     #notice {{ border-radius: 6px; border: 1px solid {c.border}; background: {c.surface}; }}
     #notice QPushButton {{ padding: 2px 9px; min-height: 16px; }}
     #notice[kind="warning"] {{ background: {c.warning_soft}; border-color: transparent; }}

@@ -29,9 +29,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from visualsearch_desktop import __version__
 from visualsearch_desktop.backend.messages import MakeThumbnail
-from visualsearch_desktop.core.formats import PHOTO_SUFFIXES, SPREADSHEET_SUFFIXES, WEIGHTS_SUFFIXES, patterns
+from visualsearch_desktop.core.formats import PHOTO_SUFFIXES, SPREADSHEET_SUFFIXES, patterns
 from visualsearch_desktop.core.types import (
     Answer,
     CatalogueState,
@@ -42,15 +41,17 @@ from visualsearch_desktop.core.types import (
     Source,
 )
 from visualsearch_desktop.paths import AppPaths
-from visualsearch_desktop.ui import captions, drops, files, theme
+from visualsearch_desktop.ui import captions, choosers, drops, files, theme
 from visualsearch_desktop.ui.actions import Menus
 from visualsearch_desktop.ui.background import Background
-from visualsearch_desktop.ui.bridge import Backend
+from visualsearch_desktop.ui.bridge import Backend, PeerFactory
+from visualsearch_desktop.ui.centre import Centre
 from visualsearch_desktop.ui.details import Details
 from visualsearch_desktop.ui.drops import Dropped
 from visualsearch_desktop.ui.facets.panel import FacetPanel
 from visualsearch_desktop.ui.grid import Grid
 from visualsearch_desktop.ui.grid_model import MAX_RESULTS, GridModel
+from visualsearch_desktop.ui.help_menu import HelpMenu
 from visualsearch_desktop.ui.indexing_session import IndexingSession
 from visualsearch_desktop.ui.job_notices import JobNotices
 from visualsearch_desktop.ui.pictures import encode
@@ -76,6 +77,8 @@ class MainWindow(QMainWindow):
 
     themeChosen = Signal(str)
     """ "system", "light" or "dark"."""
+    settingsWanted = Signal()
+    """The user wants to see the settings."""
 
     def __init__(self, backend: Backend, paths: AppPaths, look: Theme) -> None:
         super().__init__()
@@ -84,7 +87,6 @@ class MainWindow(QMainWindow):
         self._look = look
         self._state: CatalogueState | None = None
         self._open_failure: tuple[str, str] | None = None
-        self._sample: Callable[[], object] | None = None
         self._camera: CameraDialog | None = None
         self._answered = False
         self._background = Background(2, self)
@@ -99,6 +101,7 @@ class MainWindow(QMainWindow):
         self.facets = FacetPanel()
         self.details = Details(paths.thumbnails, self._background)
         self.status = StatusBar()
+        self.centre = Centre(self.results, self.session, self.indexing, self.model, self)
         self._busy_timer = QTimer(self, singleShot=True, interval=BUSY_MS)
         self._compose()
         self._make_menus()
@@ -113,6 +116,16 @@ class MainWindow(QMainWindow):
     def state(self) -> CatalogueState | None:
         """The catalogue's state; None before the backend told it."""
         return self._state
+
+    @property
+    def memory(self) -> QSettings:
+        """What the window remembers beside the settings: its shape, the camera, the last folder."""
+        return self._memory
+
+    @property
+    def background(self) -> Background:
+        """The window's threads for short jobs."""
+        return self._background
 
     @property
     def messages(self) -> list[str]:
@@ -156,15 +169,35 @@ class MainWindow(QMainWindow):
         folders = tuple(path for path in paths if path.is_dir())
         self.take(Dropped(folders=folders, files=tuple(path for path in paths if path not in folders)))
 
-    def ask_to_add(self, folder: Path, sheet: Path | None = None) -> AddFolderDialog:
+    def choose_folder(self, parent: QWidget | None = None) -> None:
+        """Ask which folder to add; the questions belong to the window, or to a dialog over it."""
+        choosers.choose_folder(parent or self, lambda name: self.ask_to_add(Path(name), parent=parent))
+
+    def ask_to_add(self, folder: Path, sheet: Path | None = None, parent: QWidget | None = None) -> AddFolderDialog:
         """Ask whether to add a folder, and with which spreadsheet."""
         # A start needs no dialogs.
         from visualsearch_desktop.ui.add_folder import AddFolderDialog
 
-        dialog = AddFolderDialog(folder, sheet, self._background, self)
+        dialog = AddFolderDialog(folder, sheet, self._background, parent or self)
         dialog.chosen.connect(lambda request: self.indexing.index([request]))
         dialog.open()
         return dialog
+
+    def ask_to_remove(self, source: Source, parent: QWidget | None = None) -> None:
+        """Ask whether to take a folder out of the catalogue."""
+        box = QMessageBox(parent or self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(self.tr("Take {0} out of the catalogue?").format(captions.plain(source.folder)))
+        box.setInformativeText(
+            self.tr("Its {0} items are no longer found. The photos themselves stay where they are.").format(
+                captions.count(source.items)
+            )
+        )
+        remove = box.addButton(self.tr("Take out"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        remove.clicked.connect(lambda: self.indexing.remove(source.folder))
+        box.open()
 
     def open_camera(self) -> CameraDialog | None:
         """Show the camera; None, and a sentence, where the system lacks what that takes."""
@@ -183,9 +216,16 @@ class MainWindow(QMainWindow):
         self._camera.activateWindow()
         return self._camera
 
+    def start_again(self, connect: PeerFactory | None = None) -> None:
+        """Start the backend again, with other options where `connect` is given; see `Backend.start_again`."""
+        if self._open_failure is not None:
+            self._open_failure = self._state = None
+        self._backend.start_again(connect)
+        self._show_centre()
+
     def offer_sample(self, make: Callable[[], object]) -> None:
         """Offer a sample catalogue while there are no photos."""
-        self._sample = make
+        self.centre.sample = make
         self._show_centre()
 
     # --- set-up --------------------------------------------------------------------------------------------------
@@ -228,7 +268,7 @@ class MainWindow(QMainWindow):
         add(file, self.tr("&Open photo…"), self._open_photo, QKeySequence.StandardKey.Open, "image")
         add(file, self.tr("Take photo with the &camera…"), self.open_camera, "F8", "camera")
         file.addSeparator()
-        add(file, self.tr("&Add folder…"), self._choose_folder, "Ctrl+Shift+O", "folder-plus")
+        add(file, self.tr("&Add folder…"), self.choose_folder, "Ctrl+Shift+O", "folder-plus")
         self._update_action = add(file, self.tr("&Update folders"), self._update_folders, "F5", "refresh-cw")
         self.folders_menu = file.addMenu(self.tr("&Remove folder"))
         file.addSeparator()
@@ -236,6 +276,7 @@ class MainWindow(QMainWindow):
         add(get_model, self.tr("&Download (45 MB)"), self.indexing.download_model, None, "download")
         add(get_model, self.tr("&Choose a weights file…"), self._choose_weights, None, "folder-open")
         file.addSeparator()
+        add(file, self.tr("&Settings…"), self.settingsWanted.emit, "Ctrl+,", "settings")
         add(file, self.tr("&Quit"), self.close, "Ctrl+Q")
         edit = menus.menu(self.tr("&Edit"))
         add(edit, self.tr("&Paste photo"), self._paste, QKeySequence.StandardKey.Paste, "clipboard")
@@ -254,10 +295,10 @@ class MainWindow(QMainWindow):
         self._details_action.setCheckable(True)
         self._details_action.setChecked(True)
         choices = {"system": self.tr("As the &system"), "light": self.tr("&Light"), "dark": self.tr("&Dark")}
-        menus.add_choices(view.addMenu(self.tr("&Theme")), choices, self._look.choice, self._choose_theme)
-        help_menu = menus.menu(self.tr("&Help"))
-        add(help_menu, self.tr("Show the &log files"), lambda: files.open_file(self._paths.logs), None, "folder-open")
-        add(help_menu, self.tr("&About"), self._about, None, "info")
+        theme_menu = view.addMenu(self.tr("&Theme"))
+        self._theme_actions = menus.add_choices(theme_menu, choices, self._look.choice, self._choose_theme)
+        self._look.changed.connect(lambda: self._theme_actions[self._look.choice].setChecked(True))
+        HelpMenu(menus, self, self._paths, self._background, self.results.messages, lambda: self._state)
 
     def _connect(self) -> None:
         backend, session = self._backend, self.session
@@ -285,6 +326,10 @@ class MainWindow(QMainWindow):
             source.showRequested.connect(self._show_in_folder)
             source.copyRequested.connect(self._copy)
             source.searchRequested.connect(lambda path: self.search(Photo(path=str(path))))
+        self.centre.folderWanted.connect(self.choose_folder)
+        self.centre.allWanted.connect(lambda: self._select(Selection()))
+        self.centre.retryWanted.connect(self.start_again)
+        self.centre.settingsWanted.connect(self.settingsWanted)
         JobNotices(self.indexing, self.status.job, self.results.messages, self)
         self.indexing.runningChanged.connect(self._show_running)
         self.status.downloadRequested.connect(self.indexing.download_model)
@@ -365,18 +410,8 @@ class MainWindow(QMainWindow):
         self._memory.setValue("photos", str(Path(name).parent))
         self.search(Photo(path=name))
 
-    def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Add a folder of product photos"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda name: self.ask_to_add(Path(name)))
-        dialog.open()
-
     def _choose_weights(self) -> None:
-        dialog = QFileDialog(self, self.tr("Choose ResNet18 weights"))
-        dialog.setNameFilter(self.tr("Weights ({0})").format(patterns(WEIGHTS_SUFFIXES)))
-        dialog.fileSelected.connect(self.indexing.import_model)
-        dialog.open()
+        choosers.choose_weights(self, self.indexing.import_model)
 
     def _update_folders(self) -> None:
         if self._state is not None:
@@ -433,31 +468,6 @@ class MainWindow(QMainWindow):
         QGuiApplication.clipboard().setText(text)
         self.results.messages.tell(self.tr("{0} is in the clipboard.").format(text), key="copied", passing=True)
 
-    def _ask_to_remove(self, source: Source) -> None:
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("Take {0} out of the catalogue?").format(captions.plain(source.folder)))
-        box.setInformativeText(
-            self.tr("Its {0} items are no longer found. The photos themselves stay where they are.").format(
-                captions.count(source.items)
-            )
-        )
-        remove = box.addButton(self.tr("Take out"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        remove.clicked.connect(lambda: self.indexing.remove(source.folder))
-        box.open()
-
-    def _about(self) -> None:
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIconPixmap(self.windowIcon().pixmap(64, 64))
-        box.setText(self.tr("Visual Search Desktop {0}").format(__version__))
-        box.setInformativeText(
-            self.tr("Finds products by photo, on this computer only. Icons by Lucide. Apache License 2.0.")
-        )
-        box.open()
-
     # --- what the backend tells ----------------------------------------------------------------------------------
 
     def _show_state(self, state: CatalogueState) -> None:
@@ -501,7 +511,7 @@ class MainWindow(QMainWindow):
         menu.clear()
         for source in state.sources:
             action = menu.addAction(captions.plain(source.folder))
-            action.triggered.connect(lambda _=False, source=source: self._ask_to_remove(source))
+            action.triggered.connect(lambda _=False, source=source: self.ask_to_remove(source))
         menu.setEnabled(bool(state.sources))
         self._update_action.setEnabled(bool(state.sources))
 
@@ -577,43 +587,5 @@ class MainWindow(QMainWindow):
 
     def _show_centre(self) -> None:
         """The grid, or what to do where there is nothing to show in it."""
-        state, empty, tr = self._state, self.results.empty, self.tr
-        if self._open_failure is not None:
-            sentence, details = self._open_failure
-            text = f"{sentence}\n\n{details}"
-            copy = [(tr("Copy report"), lambda: QGuiApplication.clipboard().setText(text))] if details else []
-            empty.tell("circle-alert", tr("The catalogue cannot be opened"), sentence, copy)
-        elif state is None:
-            empty.tell("loader", tr("Opening the catalogue…"), "")
-        elif state.count == 0 and self.indexing.running:
-            empty.tell("images", tr("Looking at your photos…"), tr("The first of them appear here in a moment."))
-        elif state.count == 0:
-            buttons: list[tuple[str, Callable[[], object]]] = [(tr("Add folder…"), self._choose_folder)]
-            if self._sample is not None:
-                buttons.append((tr("Try the sample catalogue"), self._sample))
-            text = tr(
-                "Then drop any photo here to find the products that look like it.\n"
-                "A spreadsheet of prices, colours or sizes gives you filters."
-            )
-            empty.tell("folder-plus", tr("Add a folder of product photos"), text, buttons)
-        elif self.model.rowCount():
-            self.results.show_grid()
-            self._show_details()
-            return
-        elif self.session.busy:
-            loading = state.model.status is ModelStatus.LOADING and self.session.photo is not None
-            title = tr("The model is loading…") if loading else tr("Searching…")
-            text = tr("Your photo is searched as soon as it is ready.") if loading else ""
-            empty.tell("loader", title, text)
-        elif not self.session.selection.is_empty:
-            text = tr("No item has all of what you chose.")
-            empty.tell(
-                "funnel-x",
-                tr("Nothing passes these filters"),
-                text,
-                [(tr("Clear all filters"), lambda: self._select(Selection()))],
-            )
-        else:
-            empty.tell("image-plus", tr("Drop a photo anywhere"), tr("The products that look like it appear here."))
-        self.results.show_empty()
+        self.centre.show(self._state, self._open_failure)
         self._show_details()

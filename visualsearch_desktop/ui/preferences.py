@@ -1,0 +1,126 @@
+"""The user's settings while a window is open: asked for, saved, and made to take effect without losing work."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from visualsearch_desktop.backend.client import BackendClient
+from visualsearch_desktop.backend.options import BackendOptions
+from visualsearch_desktop.errors import UserError
+from visualsearch_desktop.paths import AppPaths
+from visualsearch_desktop.settings import Settings
+from visualsearch_desktop.ui.bridge import Backend
+from visualsearch_desktop.ui.theme import Theme
+from visualsearch_desktop.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from visualsearch_desktop.core.types import Engine
+    from visualsearch_desktop.ui.settings_dialog import SettingsDialog
+
+
+class Preferences(QObject):
+    """Opens the dialog, writes the settings, and starts the backend again where they are about it.
+
+    The backend is not disturbed while a long job runs, unless the user wants that; the job goes on afterwards.
+    """
+
+    def __init__(
+        self, window: MainWindow, backend: Backend, paths: AppPaths, look: Theme, options: BackendOptions
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._backend = backend
+        self._paths = paths
+        self._look = look
+        self._options = options
+        self._restart_due = False
+        self._target: Engine | None = None
+        self.dialog: SettingsDialog | None = None
+        window.settingsWanted.connect(self.open)
+        window.themeChosen.connect(lambda choice: self._change(theme=choice))
+        window.indexing.modelImported.connect(self._take_model)
+        window.indexing.runningChanged.connect(self._after_job)
+
+    def open(self) -> SettingsDialog:
+        """Show the dialog."""
+        if self.dialog is None:
+            # A start needs no dialogs.
+            from visualsearch_desktop.ui.settings_dialog import SettingsDialog, Surroundings
+
+            window = self._window
+            surroundings = Surroundings(self._paths, window.memory, window.background, window.indexing)
+            dialog = self.dialog = SettingsDialog(Settings.load(self._paths.settings), surroundings, window)
+            dialog.show_state(window.state)
+            self._backend.stateChanged.connect(dialog.show_state)
+            dialog.folders.addWanted.connect(lambda: window.choose_folder(dialog))
+            dialog.folders.removeWanted.connect(lambda source: window.ask_to_remove(source, dialog))
+            dialog.saved.connect(self._save)
+            dialog.destroyed.connect(self._forget_dialog)
+        self.dialog.open()
+        return self.dialog
+
+    def _forget_dialog(self) -> None:
+        self.dialog = None
+
+    # --- saving --------------------------------------------------------------------------------------------------
+
+    def _change(self, **changes: object) -> None:
+        self._write(replace(Settings.load(self._paths.settings), **changes))  # type: ignore[arg-type]
+
+    def _write(self, settings: Settings) -> bool:
+        try:
+            settings.save(self._paths.settings)
+        except UserError as error:
+            self._window.results.messages.tell(str(error), "error", key="settings")
+            return False
+        return True
+
+    def _take_model(self, file: str) -> None:
+        # The backend that imported the file uses it already.
+        self._options = self._with(replace(self._options.service, weights=file))
+        self._change(weights=file)
+
+    def _save(self, settings: Settings, key_changed: bool) -> None:
+        if not self._write(settings):
+            return
+        if settings.theme != self._look.choice:
+            self._look.choose(settings.theme)
+        state, old = self._window.state, self._options.service
+        new = settings.applied(old)
+        # The engine is about catalogues that are new; the one that is open is moved.
+        self._restart_due |= state is None or key_changed or replace(new, engine=old.engine) != old
+        self._options = self._with(new)
+        self._target = settings.engine if state is not None and settings.engine is not state.engine else None
+        if self._restart_due and self._window.indexing.running:
+            self._window.results.messages.tell(
+                self.tr("The new settings take effect when the job that runs has ended."),
+                actions=[(self.tr("Apply now"), self._restart)],
+                key="settings",
+            )
+        else:
+            self._take_effect()
+
+    def _with(self, service: object) -> BackendOptions:
+        return replace(self._options, service=service)  # type: ignore[arg-type]
+
+    # --- taking effect -------------------------------------------------------------------------------------------
+
+    def _after_job(self, running: bool) -> None:
+        if not running and (self._restart_due or self._target is not None):
+            self._window.results.messages.take_back("settings")
+            self._take_effect()
+
+    def _take_effect(self) -> None:
+        if self._restart_due:
+            self._restart()
+        target, self._target = self._target, None
+        if target is not None:
+            self._window.indexing.move(target)
+
+    def _restart(self) -> None:
+        self._restart_due = False
+        options = self._options
+        self._window.start_again(lambda on_message, on_restart: BackendClient(options, on_message, on_restart))
