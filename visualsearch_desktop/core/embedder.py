@@ -15,7 +15,7 @@ from visualsearch_desktop.core.types import ModelIdentity
 PREPROCESSING = 1
 """The version of decode (`images.py`) and transform. A change to either that moves vectors must raise it."""
 
-BATCH = 8
+BATCH = 4
 """Pictures that the network looks at together. More are not quicker on a processor, and hold up a question longer."""
 
 Network: TypeAlias = Callable[[NDArray[np.float32]], NDArray[np.float32]]
