@@ -20,9 +20,22 @@ EXCLUDED = [
     # Of other programs that share the environment: libraries take them up where they are there.
     *("IPython", "matplotlib", "pandas", "scipy", "sklearn", "tkinter", "pytest", "hypothesis", "mypy", "setuptools"),
     *("_pytest", "tensorboard", "expecttest", "transformers", "torchaudio", "lxml", "qtpy", "superqt", "qtawesome"),
-    # torch: compilers for graphics cards, its tests, and tools for developers of models.
-    *("triton", "cuda", "torch.testing._internal", "torch.utils.tensorboard", "torch.utils.benchmark"),
-    *("torch.utils.bottleneck", "torch.utils.viz", "torch.utils.model_dump", "torch.utils.hipify"),
+    # torch: compilers for graphics cards, tools for developers of models, and the large part of what tests it.
+    *(
+        "triton",
+        "cuda",
+        "torch.utils.tensorboard",
+        "torch.utils.benchmark",
+        "torch.utils.bottleneck",
+        "torch.utils.viz",
+    ),
+    *("torch.utils.model_dump", "torch.utils.hipify"),
+    *(
+        f"torch.testing._internal.{name}"
+        for name in ("common_utils", "opinfo", "data", "generated", "optests", "codegen")
+    ),
+    *(f"torch.testing._internal.common_{name}" for name in ("methods_invocations", "modules", "nn", "quantization")),
+    *(f"torch.testing._internal.common_{name}" for name in ("device_type", "distributed", "optimizers", "fsdp", "mps")),
     # qdrant-client: its own way of embedding.
     "fastembed",
 ]
@@ -42,7 +55,7 @@ UNWANTED = re.compile(
             r"^lib(gtk|gdk|gdk_pixbuf|atk|atk-bridge|atspi|cairo|cairo-gobject|pango|pangocairo|pangoft2)(-[0-9.]+)?\.so",
             r"^lib(epoxy|pixman-1|thai|datrie|fribidi)\.so",
             # torch: headers, compilers, its tests.
-            r"^torch/(include|share|test|testing/_internal|bin/(?!torch_shm_manager))",
+            r"^torch/(include|share|test|bin/(?!torch_shm_manager))",
             r"^torch/lib/lib(torchbind_test|jitbackend_test|backend_with_compiler|aoti_custom_ops)",
             r"^torch/.*\.(a|lib|cmake|yaml)$",
             r"^(sympy|networkx|numpy|onnx|onnxscript|torchvision)/(.*/)?tests?/",

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
         ("torch/onnx/_internal/exporter/_core.py", True),
         ("torch/bin/protoc", False),
         ("torch/include/torch/csrc/api.h", False),
-        ("torch/testing/_internal/common_utils.py", False),
+        ("torch/test/op_registration_test", False),
         ("PySide6/Qt/plugins/platforms/libqxcb.so", True),
         ("PySide6/Qt/plugins/multimedia/libffmpegmediaplugin.so", True),
         ("PySide6/Qt/translations/qtbase_de.qm", True),
