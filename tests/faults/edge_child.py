@@ -16,6 +16,8 @@ from visualsearch_desktop.errors import UserError
 
 DIMENSION = 256
 BATCH = 200
+VACUUMED = 20
+"""Batches that are written before a vacuum, of which the first stays."""
 
 
 def batch(number: int) -> list[Point]:
@@ -48,6 +50,21 @@ def write(folder: Path) -> None:
         store.upsert(batch(number))
         say(number)
         number += 1
+
+
+def vacuum(folder: Path) -> None:
+    """Remove most points, and vacuum; say when it begins, and when it has ended."""
+    store = EdgeStore(folder, DIMENSION)
+    store.index_columns([COLOR])
+    for number in range(VACUUMED):
+        store.upsert(batch(number))
+    for number in range(1, VACUUMED):
+        store.delete([point.id for point in batch(number)])
+    say("vacuuming")
+    store.maintain()
+    say("vacuumed")
+    time.sleep(600)
+    store.close()
 
 
 def die(folder: Path) -> None:

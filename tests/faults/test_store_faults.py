@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -106,6 +107,28 @@ def test_nothing_acknowledged_is_lost_when_killed_while_writing(tmp_path: Path, 
         assert found == {point.id: point.payload for point in points}
         assert store.search(points[7].vector, limit=1)[0].id == points[7].id
     store.close()
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.4, 0.8, 1.2, 2.0, None])
+def test_a_kill_while_it_vacuums_leaves_the_old_or_the_new_shard(tmp_path: Path, seconds: float | None) -> None:
+    """The process that vacuums goes on for a moment, and may leave waste; None is a kill right after."""
+    with child("vacuum", tmp_path) as process:
+        assert said(process) == "vacuuming"
+        if seconds is None:
+            assert said(process) == "vacuumed"
+        else:
+            time.sleep(seconds)
+    points = {point.id: point.payload for point in edge_child.batch(0)}
+    for _ in range(2):
+        store = EdgeStore(tmp_path, DIMENSION)
+        assert {record.id: record.payload for part in store.scroll() for record in part} == points
+        for point in edge_child.batch(0)[::50]:
+            assert store.search(point.vector, limit=1)[0].id == point.id
+        store.upsert(edge_child.batch(1))
+        store.delete([point.id for point in edge_child.batch(1)])
+        store.close()
+    if seconds is None:
+        assert not (tmp_path / "shard").exists()
 
 
 # --- damage

@@ -12,11 +12,11 @@ the old one in use and the new one to be continued; a kill after leaves only was
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import uuid
 from pathlib import Path
 
+from visualsearch_desktop.core.disk import write_durably
 from visualsearch_desktop.errors import StoreError
 
 log = logging.getLogger(__name__)
@@ -36,12 +36,7 @@ def _read(folder: Path, pointer: str) -> Path | None:
 
 
 def _point(folder: Path, pointer: str, generation: Path) -> None:
-    draft = folder / f"{pointer}.new"
-    with draft.open("w", encoding="ascii") as file:
-        file.write(generation.name)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, folder / pointer)  # noqa: PTH105
+    write_durably(folder / pointer, generation.name)
 
 
 def _create(folder: Path) -> Path:

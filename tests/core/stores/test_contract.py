@@ -422,6 +422,31 @@ def test_closing_while_other_threads_ask(store: Store) -> None:
     assert all(answer.result() for answer in answers)
 
 
+def test_counts_follow_every_write(store: Store) -> None:
+    """Counts are kept between writes; the same questions are asked again after each kind of write."""
+    points = fill(store, [{"color": "red", "price": number} for number in range(4)])
+    red = (Choice("color", ("red",)),)
+
+    def counts() -> list[object]:
+        return [store.count(), store.count(red), store.facet_counts("color"), store.bounds("price", red)]
+
+    for _ in range(2):
+        assert counts() == [4, 4, [FacetValue("red", 4)], (0, 3)]
+    store.replace_payloads({points[3].id: {"color": "blue", "price": 9}})
+    assert counts() == [4, 3, [FacetValue("red", 3), FacetValue("blue", 1)], (0, 2)]
+    store.delete([points[0].id])
+    assert counts() == [3, 2, [FacetValue("red", 2), FacetValue("blue", 1)], (1, 2)]
+    store.upsert(points[:1])
+    assert counts() == [4, 3, [FacetValue("red", 3), FacetValue("blue", 1)], (0, 2)]
+    store.facet_counts("color").clear()
+    assert store.facet_counts("color", limit=1) == [FacetValue("red", 3)]
+    assert counts()[2] == [FacetValue("red", 3), FacetValue("blue", 1)]
+    store.close()
+    for ask in (store.count, lambda: store.facet_counts("color"), lambda: store.bounds("price", red)):
+        with pytest.raises(StoreError, match="closed"):
+            ask()
+
+
 def test_maintenance_changes_no_answer(store: Store) -> None:
     points = fill(store, [{"color": f"c{number % 7}", "price": number} for number in range(60)])
     store.delete([point.id for point in points[:40]])

@@ -9,17 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import qdrant_edge as edge
 
 from tests.core.stores.points import COLOR, PRICE, make_points, point_id, unit_vectors
-from visualsearch_desktop.core import disk
 from visualsearch_desktop.core.stores import Point
 from visualsearch_desktop.core.stores.edge import EdgeStore
 from visualsearch_desktop.core.types import FacetValue
 from visualsearch_desktop.errors import DiskFull, StoreError
-
-
-def allocated(folder: Path) -> int:
-    return sum(file.stat().st_blocks * 512 for file in folder.rglob("*"))
 
 
 @pytest.mark.parametrize("reopened", [False, True])
@@ -39,44 +35,6 @@ def test_the_8_bit_scan_finds_what_an_exact_scan_finds(tmp_path: Path, reopened:
     for query in vectors[:: count // 50]:
         exact = {point_id(int(n)) for n in np.argsort(-(vectors @ query), kind="stable")[:60]}
         assert {record.id for record in store.search(query, limit=60)} == exact
-    store.close()
-
-
-def test_maintenance_gives_back_the_room_of_removed_points(tmp_path: Path) -> None:
-    points = make_points([{"color": "red", "price": n} for n in range(6000)], 256)
-    store = EdgeStore(tmp_path, 256)
-    store.index_columns([COLOR, PRICE])
-    store.upsert(points)
-    store.delete([point.id for point in points[500:]])
-    query = points[7].vector
-
-    def answers() -> list[object]:
-        records = [record for part in store.scroll(with_vectors=False) for record in part]
-        return [store.count(), records, store.search(query), store.facet_counts("color"), store.bounds("price")]
-
-    segments = tmp_path / "shard" / "segments"
-    before, room = answers(), allocated(segments)
-    store.maintain()
-    assert answers() == before
-    store.close()
-    assert allocated(segments) < room / 2
-    store = EdgeStore(tmp_path, 256)
-    assert answers() == before
-    store.upsert(points[:600])
-    assert store.count() == 600
-    assert store.facet_counts("color") == [FacetValue("red", 600)]
-    store.close()
-
-
-def test_maintenance_waits_for_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    points = make_points([{} for _ in range(1500)], 16)
-    store = EdgeStore(tmp_path, 16)
-    store.upsert(points)
-    store.delete([point.id for point in points[100:]])
-    monkeypatch.setattr("visualsearch_desktop.core.stores.edge.free_bytes", lambda folder: disk.MARGIN)
-    before = allocated(tmp_path)
-    store.maintain()
-    assert allocated(tmp_path) == before
     store.close()
 
 
@@ -122,3 +80,52 @@ def test_the_embedded_engine_loads_no_other(tmp_path: Path) -> None:
         "assert not {'qdrant_client', 'torch', 'PySide6'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, cwd=Path(__file__).parents[3])
+
+
+def test_what_was_written_is_on_the_disk_before_the_write_returns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut cannot be had in a test; that the disk is told to keep the log can be seen."""
+    told: list[Path] = []
+    monkeypatch.setattr("visualsearch_desktop.core.stores.edge.sync", told.append)
+    store = EdgeStore(tmp_path, 16)
+    points = make_points([{"color": "red"}], 16)
+    for write in (
+        lambda: store.upsert(points),
+        lambda: store.replace_payloads({points[0].id: {}}),
+        lambda: store.index_columns([COLOR]),
+        lambda: store.delete([points[0].id]),
+    ):
+        told.clear()
+        write()
+        assert tmp_path / "shard" / "wal" in told
+    store.close()
+
+
+@pytest.mark.parametrize("bits", [edge.TurboQuantBitSize.Bits4, None])
+def test_a_shard_of_another_layout_answers_and_takes_points(
+    tmp_path: Path, bits: edge.TurboQuantBitSize | None
+) -> None:
+    """As an earlier version of the program made it, or a later one will."""
+    points = make_points([{"color": f"c{n % 3}", "price": n} for n in range(600)], 64)
+    shard = edge.EdgeShard.create(
+        str(tmp_path / "shard"),
+        edge.EdgeConfig(
+            vectors={"image": edge.EdgeVectorParams(size=64, distance=edge.Distance.Cosine)},
+            quantization_config=bits and edge.TurboQuantQuantizationConfig(bits=bits),
+        ),
+    )
+    shard.update(edge.UpdateOperation.create_field_index("color", edge.PayloadSchemaType.Keyword))
+    old = [edge.Point(point.id, {"image": point.vector.tolist()}, point.payload) for point in points[:300]]
+    shard.update(edge.UpdateOperation.upsert_points(old))
+    shard.close()
+    store = EdgeStore(tmp_path, 64)
+    store.index_columns([COLOR, PRICE])
+    store.upsert(points[300:])
+    vectors = np.array([point.vector for point in points])
+    for query in vectors[::60]:
+        exact = {points[int(n)].id for n in np.argsort(-(vectors @ query))[:20]}
+        assert {record.id for record in store.search(query, limit=20)} == exact
+    assert store.facet_counts("color") == [FacetValue(f"c{n}", 200) for n in range(3)]
+    assert store.bounds("price") == (0, 599)
+    store.close()

@@ -19,6 +19,7 @@ from visualsearch_desktop.core.disk import require_space
 from visualsearch_desktop.core.payload import Payload, check_payload
 from visualsearch_desktop.core.stores.base import Point, Record, Vector
 from visualsearch_desktop.core.stores.checks import check_ids, check_payloads, check_points, check_vector, payload_bytes
+from visualsearch_desktop.core.stores.counts import SIZE, CountCache
 from visualsearch_desktop.core.stores.filters import conditions
 from visualsearch_desktop.core.stores.paging import page
 from visualsearch_desktop.core.types import Column, ColumnKind, FacetValue, Filter, Range
@@ -43,6 +44,11 @@ _INDEX_TYPES = {
 class _Place(Protocol):
     """Where a client's points are, and what differs by that."""
 
+    @property
+    def kept_counts(self) -> int:
+        """How many counts may be kept between this store's own writes."""
+        ...
+
     def require_space(self, needed: int) -> None:
         """See that so many bytes can be written. Raises `DiskFull`."""
         ...
@@ -54,6 +60,8 @@ class _Place(Protocol):
 
 class _Files:
     """Local mode: Python lists in memory and SQLite in a folder."""
+
+    kept_counts = SIZE
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -73,6 +81,8 @@ class _Files:
 
 class _Server:
     """A Qdrant server, which any number of counters may share."""
+
+    kept_counts = 0  # others write too, and nobody tells
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -115,6 +125,7 @@ class ClientStore:
         self._collection = collection
         self._dimension = dimension
         self._place = place
+        self._counts = CountCache(place.kept_counts)
         # Local mode is not made for several threads, and closing a connection that is in use leaks its socket.
         self._lock = threading.Lock()
         try:
@@ -185,7 +196,10 @@ class ClientStore:
     def _writing(self, needed: int = 0) -> Iterator[QdrantClient]:
         with self._calling() as client:
             self._place.require_space(needed)
-            yield client
+            try:
+                yield client
+            finally:
+                self._counts.clear()
 
     def index_columns(self, columns: Sequence[Column]) -> None:
         """See `Store`. A column that changed its kind is indexed anew."""
@@ -241,6 +255,9 @@ class ClientStore:
 
     def count(self, where: Filter = ()) -> int:
         """See `Store`."""
+        return self._counts.get("count", where, lambda: self._count(where))
+
+    def _count(self, where: Filter) -> int:
         with self._calling() as client:
             return client.count(self._collection, _filter(where), exact=True).count
 
@@ -292,6 +309,9 @@ class ClientStore:
 
     def facet_counts(self, key: str, where: Filter = (), limit: int = 1000) -> list[FacetValue]:
         """See `Store`."""
+        return list(self._counts.get(f"facet {key} {limit}", where, lambda: self._facet_counts(key, where, limit)))
+
+    def _facet_counts(self, key: str, where: Filter, limit: int) -> list[FacetValue]:
         with self._calling() as client:
             hits = client.facet(self._collection, key, facet_filter=_filter(where), limit=limit, exact=True).hits
         # A server's index may keep the values of removed points, with no count.
@@ -299,6 +319,9 @@ class ClientStore:
 
     def bounds(self, key: str, where: Filter = ()) -> tuple[float, float] | None:
         """See `Store`."""
+        return self._counts.get(f"bounds {key}", where, lambda: self._bounds(key, where))
+
+    def _bounds(self, key: str, where: Filter) -> tuple[float, float] | None:
         passing = _filter(where)
         ends: list[float] = []
         for direction in (models.Direction.ASC, models.Direction.DESC):
@@ -336,6 +359,7 @@ class ClientStore:
         """See `Store`."""
         with self._lock:
             client, self._client = self._client, None
+            self._counts.clear()
             if client is not None:
                 with _sentences(self._place):
                     client.close()
