@@ -38,10 +38,15 @@ def write_picture(file: Path, colour: str = "#3366aa", width: int = 60, height: 
 
 
 class Rig:
-    """A window with its backend and peer."""
+    """A window with its backend and the peers that it had, the one it has now last."""
 
-    def __init__(self, window: MainWindow, backend: Backend, peer: FakePeer) -> None:
-        self.window, self.backend, self.peer = window, backend, peer
+    def __init__(self, window: MainWindow, backend: Backend, peers: list[FakePeer]) -> None:
+        self.window, self.backend, self.peers = window, backend, peers
+
+    @property
+    def peer(self) -> FakePeer:
+        """The peer that answers."""
+        return self.peers[-1]
 
 
 OpenRig = Callable[..., Rig]
@@ -67,7 +72,7 @@ def open_rig(qtbot: object, qapp: QApplication, paths: AppPaths) -> Iterator[Ope
 
         def connect(on_message: Callable[..., None], on_restart: Callable[[str], None]) -> FakePeer:
             peers.append(FakePeer(held, on_message, on_restart, columns))
-            return peers[0]
+            return peers[-1]
 
         backend = Backend(connect)
         window = MainWindow(backend, paths, Theme(qapp, "light"))
@@ -75,7 +80,7 @@ def open_rig(qtbot: object, qapp: QApplication, paths: AppPaths) -> Iterator[Ope
         window.show()
         if start:
             backend.start()
-        rigs.append(Rig(window, backend, peers[0]))
+        rigs.append(Rig(window, backend, peers))
         return rigs[-1]
 
     yield open_one

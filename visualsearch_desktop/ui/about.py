@@ -51,8 +51,9 @@ class AboutDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         layout.addWidget(buttons)
-        background.run(licences.own_licence, self.own.setPlainText)
-        background.run(licences.components, self._fill)
+        background.run(licences.own_licence, self.own.setPlainText, self)
+        background.run(licences.components, self._fill, self)
+        background.run(licences.collected, self._show_collected, self)
 
     def _head(self) -> QHBoxLayout:
         picture = QLabel()
@@ -111,6 +112,12 @@ class AboutDialog(QDialog):
                 self.table.setItem(row, column, item)
         self.text.setPlaceholderText(self.tr("Choose a line to read the licence."))
 
+    def _show_collected(self, text: str) -> None:
+        if text:
+            edit = _text(self.tr("All texts"))
+            edit.setPlainText(text)
+            self.tabs.addTab(edit, self.tr("All texts"))
+
     def _show_text(self, row: int) -> None:
         if not 0 <= row < len(self._components):
             return
@@ -121,7 +128,7 @@ class AboutDialog(QDialog):
             if self.table.currentRow() == row:
                 self.text.setPlainText(text or self.tr("{0} brought no text of its licence.").format(component.name))
 
-        self._background.run(lambda: licences.texts(component), show)
+        self._background.run(lambda: licences.texts(component), show, self)
 
 
 def _text(name: str) -> QPlainTextEdit:

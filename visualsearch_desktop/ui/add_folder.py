@@ -95,7 +95,7 @@ class AddFolderDialog(QDialog):
         layout.addWidget(buttons)
         if sheet is not None:
             self._offer(sheet, choose=True)
-        background.run(lambda: find_sheets(folder), self._found)
+        background.run(lambda: find_sheets(folder), self._found, self)
 
     def _found(self, sheets: list[Path]) -> None:
         only = len(sheets) == 1 and self.sheets.count() == 1

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+from shiboken6 import isValid
 
 T = TypeVar("T")
 
@@ -28,10 +29,11 @@ class Background(QObject):
         """True while a result is still to come."""
         return self._waiting > 0
 
-    def run(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+    def run(self, work: Callable[[], T], then: Callable[[T], None], owner: QObject | None = None) -> None:
         """Call `work` in a thread and then `then` with its result in this object's thread.
 
-        An exception of `work` is raised in this object's thread, where the excepthook reports it.
+        Where `owner` is gone by then, such as a dialog that was closed, the result is dropped. An exception of `work`
+        is raised in this object's thread, where the excepthook reports it.
         """
 
         def job() -> None:
@@ -40,7 +42,7 @@ class Background(QObject):
             except Exception as error:  # noqa: BLE001  # it is raised again in the window's thread
                 self._done.emit((None, error))
             else:
-                self._done.emit((lambda: then(result), None))
+                self._done.emit((lambda: then(result) if owner is None or isValid(owner) else None, None))
 
         self._waiting += 1
         self._pool.start(job)

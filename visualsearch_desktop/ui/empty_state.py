@@ -58,7 +58,6 @@ class EmptyState(QWidget):
         shown = (picture, title, text, tuple(label for label, _ in buttons), footer)
         if shown == self._shown:
             return
-        self._show_footer(footer)
         self._shown = shown
         self._icon.set_name(picture)
         self._title.setText(title)
@@ -66,6 +65,10 @@ class EmptyState(QWidget):
         while entry := self._buttons.takeAt(0):
             if widget := entry.widget():
                 widget.deleteLater()
+        self._show_buttons(buttons)
+        self._show_footer(footer)
+
+    def _show_buttons(self, buttons: Sequence[Button]) -> None:
         if not buttons:
             return
         self._buttons.addStretch()
@@ -78,11 +81,11 @@ class EmptyState(QWidget):
         self._buttons.addStretch()
 
     def _show_footer(self, footer: QWidget | None) -> None:
-        if footer is self._footer:
-            return
         if self._footer is not None:
             self._foot.removeWidget(self._footer)
             self._footer.hide()
+            # It comes back behind the new buttons, also for the Tab key.
+            self._footer.setParent(None)
         self._footer = footer
         if footer is not None:
             footer.setMaximumWidth(FOOTER_WIDTH)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions
@@ -45,9 +46,16 @@ def texts(component: Component) -> str:
     return "\n\n".join(parts)
 
 
+def collected() -> str:
+    """All texts in one, where the program was packaged with them; else empty."""
+    file = resources() / "THIRD-PARTY-LICENCES.txt"
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
 def own_licence() -> str:
     """The text of the program's own licence; empty where it was left out."""
-    beside = resources().parent / "LICENSE"
+    # A packaged program unpacks into a folder of its own.
+    beside = Path(getattr(sys, "_MEIPASS", resources().parent)) / "LICENSE"
     if beside.is_file():
         return beside.read_text(encoding="utf-8")
     try:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from visualsearch_desktop.backend.client import BackendClient
+from visualsearch_desktop.backend.messages import FromBackend
 from visualsearch_desktop.backend.options import BackendOptions
 from visualsearch_desktop.errors import UserError
 from visualsearch_desktop.paths import AppPaths
 from visualsearch_desktop.settings import Settings
-from visualsearch_desktop.ui.bridge import Backend
+from visualsearch_desktop.ui.bridge import Backend, Peer
 from visualsearch_desktop.ui.theme import Theme
 from visualsearch_desktop.ui.window import MainWindow
 
 if TYPE_CHECKING:
-    from visualsearch_desktop.core.types import Engine
+    from visualsearch_desktop.core.types import Engine, ServiceOptions
     from visualsearch_desktop.ui.settings_dialog import SettingsDialog
+
+
+Connect = Callable[[BackendOptions, Callable[[FromBackend], None], Callable[[str], None]], Peer]
+"""Makes a backend with these options; see `PeerFactory`."""
 
 
 class Preferences(QObject):
@@ -28,7 +35,13 @@ class Preferences(QObject):
     """
 
     def __init__(
-        self, window: MainWindow, backend: Backend, paths: AppPaths, look: Theme, options: BackendOptions
+        self,
+        window: MainWindow,
+        backend: Backend,
+        paths: AppPaths,
+        look: Theme,
+        options: BackendOptions,
+        connect: Connect = BackendClient,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -36,6 +49,7 @@ class Preferences(QObject):
         self._paths = paths
         self._look = look
         self._options = options
+        self._connect = connect
         self._restart_due = False
         self._target: Engine | None = None
         self.dialog: SettingsDialog | None = None
@@ -52,13 +66,13 @@ class Preferences(QObject):
 
             window = self._window
             surroundings = Surroundings(self._paths, window.memory, window.background, window.indexing)
-            dialog = self.dialog = SettingsDialog(Settings.load(self._paths.settings), surroundings, window)
+            settings = Settings.load(self._paths.settings)
+            dialog = self.dialog = SettingsDialog(settings, surroundings, self._save, window)
             dialog.show_state(window.state)
             self._backend.stateChanged.connect(dialog.show_state)
             dialog.folders.addWanted.connect(lambda: window.choose_folder(dialog))
             dialog.folders.removeWanted.connect(lambda source: window.ask_to_remove(source, dialog))
-            dialog.saved.connect(self._save)
-            dialog.destroyed.connect(self._forget_dialog)
+            dialog.finished.connect(self._forget_dialog)
         self.dialog.open()
         return self.dialog
 
@@ -68,30 +82,32 @@ class Preferences(QObject):
     # --- saving --------------------------------------------------------------------------------------------------
 
     def _change(self, **changes: object) -> None:
-        self._write(replace(Settings.load(self._paths.settings), **changes))  # type: ignore[arg-type]
+        settings = replace(Settings.load(self._paths.settings), **changes)  # type: ignore[arg-type]
+        if problem := self._write(settings):
+            self._window.results.messages.tell(problem, "error", key="settings")
 
-    def _write(self, settings: Settings) -> bool:
+    def _write(self, settings: Settings) -> str:
         try:
             settings.save(self._paths.settings)
         except UserError as error:
-            self._window.results.messages.tell(str(error), "error", key="settings")
-            return False
-        return True
+            return str(error)
+        return ""
 
     def _take_model(self, file: str) -> None:
         # The backend that imported the file uses it already.
         self._options = self._with(replace(self._options.service, weights=file))
         self._change(weights=file)
 
-    def _save(self, settings: Settings, key_changed: bool) -> None:
-        if not self._write(settings):
-            return
+    def _save(self, settings: Settings, key_changed: bool) -> str:
+        """Save what the dialog has; gives what went wrong, and then nothing takes effect."""
+        if problem := self._write(settings):
+            return problem
         if settings.theme != self._look.choice:
             self._look.choose(settings.theme)
         state, old = self._window.state, self._options.service
         new = settings.applied(old)
         # The engine is about catalogues that are new; the one that is open is moved.
-        self._restart_due |= state is None or key_changed or replace(new, engine=old.engine) != old
+        self._restart_due |= self._window.open_failed or key_changed or replace(new, engine=old.engine) != old
         self._options = self._with(new)
         self._target = settings.engine if state is not None and settings.engine is not state.engine else None
         if self._restart_due and self._window.indexing.running:
@@ -102,9 +118,10 @@ class Preferences(QObject):
             )
         else:
             self._take_effect()
+        return ""
 
-    def _with(self, service: object) -> BackendOptions:
-        return replace(self._options, service=service)  # type: ignore[arg-type]
+    def _with(self, service: ServiceOptions) -> BackendOptions:
+        return replace(self._options, service=service)
 
     # --- taking effect -------------------------------------------------------------------------------------------
 
@@ -122,5 +139,4 @@ class Preferences(QObject):
 
     def _restart(self) -> None:
         self._restart_due = False
-        options = self._options
-        self._window.start_again(lambda on_message, on_restart: BackendClient(options, on_message, on_restart))
+        self._window.start_again(partial(self._connect, self._options))

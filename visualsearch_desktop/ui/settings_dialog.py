@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -41,6 +41,10 @@ ENTRY_HEIGHT = 36
 """Of the list of the pages."""
 
 
+Save = Callable[[Settings, bool], str]
+"""Takes the settings as they are wanted, and whether the server's key is another; gives what went wrong, or ""."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the dialog needs of the window that it belongs to."""
@@ -54,12 +58,10 @@ class Surroundings:
 class SettingsDialog(QDialog):
     """A list of the pages at the left, the page at the right, and a line for what is wrong."""
 
-    saved = Signal(object, bool)
-    """The `Settings` as they are wanted, and whether the server's key is another."""
-
-    def __init__(self, settings: Settings, surroundings: Surroundings, parent: QWidget) -> None:
+    def __init__(self, settings: Settings, surroundings: Surroundings, save: Save, parent: QWidget) -> None:
         super().__init__(parent)
         self._settings = settings
+        self._save_settings = save
         self._background = surroundings.background
         self._state: CatalogueState | None = None
         self._busy = False
@@ -72,8 +74,8 @@ class SettingsDialog(QDialog):
         self.general = GeneralPage(settings, surroundings.memory, find_cameras)
         self.pages: tuple[Page, ...] = (self.folders, self.engine, self.model, self.storage, self.general)
         self._compose()
-        surroundings.jobs.failed.connect(lambda sentence, _: self._say(sentence))
-        surroundings.jobs.runningChanged.connect(lambda running: self._say("") if running else None)
+        surroundings.jobs.failed.connect(self._say)
+        surroundings.jobs.runningChanged.connect(self._forget_failure)
 
     def _compose(self) -> None:
         self.resize(760, 560)
@@ -193,7 +195,7 @@ class SettingsDialog(QDialog):
             else:
                 self._finish(True)
 
-        self._background.run(work, done)
+        self._background.run(work, done, self)
 
     def _key_work(self) -> Callable[[], str] | None:
         """What there is to do with the keyring, which may ask the user to unlock it; gives what went wrong."""
@@ -218,14 +220,21 @@ class SettingsDialog(QDialog):
         settings = self._settings
         for page in self.pages:
             settings = page.applied(settings)
+        if problem := self._save_settings(settings, key_changed):
+            self._say(problem)
+            return
+        for page in self.pages:
             page.remember()
-        self.saved.emit(settings, key_changed)
         self.accept()
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         self._buttons.setEnabled(not busy)
         self._say(self.tr("Waiting for the system's keyring…") if busy else "")
+
+    def _forget_failure(self, running: bool) -> None:
+        if running:
+            self._say("")
 
     def _say(self, text: str) -> None:
         self.problem.setText(text)

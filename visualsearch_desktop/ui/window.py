@@ -118,6 +118,11 @@ class MainWindow(QMainWindow):
         return self._state
 
     @property
+    def open_failed(self) -> bool:
+        """True where the catalogue cannot be opened."""
+        return self._open_failure is not None
+
+    @property
     def memory(self) -> QSettings:
         """What the window remembers beside the settings: its shape, the camera, the last folder."""
         return self._memory
@@ -297,7 +302,7 @@ class MainWindow(QMainWindow):
         choices = {"system": self.tr("As the &system"), "light": self.tr("&Light"), "dark": self.tr("&Dark")}
         theme_menu = view.addMenu(self.tr("&Theme"))
         self._theme_actions = menus.add_choices(theme_menu, choices, self._look.choice, self._choose_theme)
-        self._look.changed.connect(lambda: self._theme_actions[self._look.choice].setChecked(True))
+        self._look.changed.connect(self._mark_theme)
         HelpMenu(menus, self, self._paths, self._background, self.results.messages, lambda: self._state)
 
     def _connect(self) -> None:
@@ -451,6 +456,9 @@ class MainWindow(QMainWindow):
     def _choose_theme(self, choice: str) -> None:
         self._look.choose(choice)
         self.themeChosen.emit(choice)
+
+    def _mark_theme(self) -> None:
+        self._theme_actions[self._look.choice].setChecked(True)
 
     def _open_item(self, path: Path) -> None:
         if not files.open_file(path):

@@ -37,7 +37,7 @@ class EnginePage(Page):
         self.address.setText(settings.server_url)
         self._choose(settings.engine)
         # Asking the system for its keyring may take a second.
-        background.run(api_keys.can_keep, self._show_keyring)
+        background.run(api_keys.can_keep, self._show_keyring, self)
 
     def _compose(self) -> None:
         self.add_heading(self.tr("Where the catalogue is kept"))
@@ -59,8 +59,8 @@ class EnginePage(Page):
         self.move_note = note()
         self.column.addWidget(self.move_note)
         self.add_heading(self.tr("Server"))
-        self._server = QWidget()
-        form = QGridLayout(self._server)
+        server = QWidget()
+        form = QGridLayout(server)
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(theme.M)
         form.setVerticalSpacing(theme.S)
@@ -89,7 +89,7 @@ class EnginePage(Page):
         form.addLayout(row, 1, 1)
         self.key_note = note()
         form.addWidget(self.key_note, 2, 1)
-        self.column.addWidget(self._server)
+        self.column.addWidget(server)
         self.column.addStretch()
 
     # --- what was chosen -----------------------------------------------------------------------------------------
@@ -153,7 +153,7 @@ class EnginePage(Page):
             )
         )
         self.move_note.setVisible(moves)
-        self._server.setEnabled(self.engine is Engine.SERVER)
+        self.address.setEnabled(self.engine is Engine.SERVER)
         self._show_key()
 
     def _show_keyring(self, can_keep: bool) -> None:
@@ -168,7 +168,7 @@ class EnginePage(Page):
     def _show_key(self) -> None:
         if self._engines.checkedButton() is None:
             return
-        self.key.setEnabled(self._server.isEnabled() and self._can_keep is not False)
+        self.key.setEnabled(self.engine is Engine.SERVER and self._can_keep is not False)
         self.key.setPlaceholderText(self.tr("kept in the system's keyring") if self.keeps_key else self.tr("none"))
         self.forget_button.setVisible(self.keeps_key)
         self.key_note.setText(" ".join(self._key_sentences()))

@@ -59,7 +59,7 @@ class StoragePage(Page):
             ).format(HOME_VARIABLE)
         )
         self.column.addStretch()
-        background.run(lambda: size_of(paths.thumbnails), self._show_usage)
+        background.run(lambda: size_of(paths.thumbnails), self._show_usage, self)
 
     def applied(self, settings: Settings) -> Settings:
         return replace(settings, thumbnail_cache_mb=self.cache.value())
