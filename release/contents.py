@@ -12,9 +12,14 @@ from collections.abc import Iterable
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import onnxruntime
+
 from visualsearch_desktop.core.formats import PHOTO_SUFFIXES
 
-HIDDEN = ["onnxruntime.quantization"]
+HIDDEN = ["onnxruntime.quantization", "packaging.version"]
+
+QUANTISER = ("fusion_utils", "onnx_model", "float16")
+"""Modules that ONNX Runtime's quantiser imports as if they were nobody's, by a folder that it adds to `sys.path`."""
 
 EXCLUDED = [
     # Of other programs that share the environment: libraries take them up where they are there.
@@ -43,8 +48,9 @@ EXCLUDED = [
 UNWANTED = re.compile(
     "|".join(
         (
-            # Qt: QML and what is written in it, PDF, and platforms without a desktop.
-            r"Qt6?(Quick|Qml|VirtualKeyboard|Pdf|Labs|WaylandCompositor|EglFS|ShaderTools|3D)",
+            # Qt: the virtual keyboard, PDF, and platforms without a desktop. FFmpeg's plugin links QtQuick and QtQml.
+            r"Qt6?(Quick[A-Z0-9]|VirtualKeyboard|Pdf|Labs|WaylandCompositor|EglFS|ShaderTools|3D)",
+            r"PySide6/(Qt/)?qml/",
             r"plugins/(platforminputcontexts/libqtvirtualkeyboard|imageformats/(lib)?qpdf|egldeviceintegrations/)",
             r"plugins/platforms/lib(qeglfs|qlinuxfb|qminimalegl|qvkkhrdisplay|qvnc)",
             r"plugins/(generic|networkinformation|qmltooling|tls|wayland-graphics-integration-server)/",
@@ -97,6 +103,12 @@ INFO_PLIST = {
 def is_wanted(destination: str) -> bool:
     """Whether a file, by its place in the bundle, belongs there."""
     return UNWANTED.search(destination.replace("\\", "/")) is None
+
+
+def quantiser_sources() -> list[tuple[str, str]]:
+    """Those modules' files and the folder in the bundle where they are looked for."""
+    folder = Path(onnxruntime.__file__).parent / "transformers"
+    return [(str(folder / f"{name}.py"), "onnxruntime/transformers") for name in QUANTISER]
 
 
 def requirements(pyproject: Path) -> list[str]:

@@ -15,7 +15,7 @@ PARTS = (
     ("torch: CUDA", r"^nvidia/|^torch/lib/.*(cuda|nvshmem|nvrtc)|^lib(cu|nv|nccl)|^triton/"),
     ("torch: other libraries", r"^torch/.*\.(so|dll|pyd|dylib)|^libtorch|^libc10|^libgomp"),
     ("torch: Python sources", r"^torch(gen|vision)?/"),
-    ("Qt: FFmpeg (camera)", r"^PySide6/.*(libav|libsw|avcodec|avformat|avutil|swresample|swscale|ffmpeg)"),
+    ("Qt: FFmpeg (camera)", r"(^|/)(lib)?(avcodec|avformat|avutil|swresample|swscale|ffmpegmedia|Qt6FFmpegStub)"),
     ("Qt: ICU", r"icu(data|i18n|uc)"),
     ("Qt and PySide6", r"^PySide6/|^shiboken6/|^libQt6|^libpyside|^libshiboken"),
     ("ONNX Runtime", r"^onnxruntime/"),

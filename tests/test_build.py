@@ -2,7 +2,7 @@
 
     VISUALSEARCH_BUILD_TEST=1 python -m pytest tests/test_build.py
 
-With `VISUALSEARCH_BUILT=FOLDER` the program in that folder is tested instead of a new one.
+With `VISUALSEARCH_BUILT=FOLDER` it is built into that folder and kept; what is built there already is tested as it is.
 """
 
 from __future__ import annotations
@@ -31,16 +31,17 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The built program."""
-    name = "visualsearch.exe" if os.name == "nt" else "visualsearch"
-    if built := os.environ.get("VISUALSEARCH_BUILT"):
-        yield Path(built).absolute() / name
-        return
-    output, work = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("build")
-    options = ["--noconfirm", "--log-level=WARN", f"--distpath={output}", f"--workpath={work}"]
-    subprocess.run([sys.executable, "-m", "PyInstaller", *options, "build.spec"], cwd=ROOT, check=True)
-    yield output / "visualsearch-desktop" / name
-    shutil.rmtree(output)
-    shutil.rmtree(work)
+    kept = os.environ.get("VISUALSEARCH_BUILT")
+    output = Path(kept).absolute() if kept else tmp_path_factory.mktemp("dist")
+    built = output / "visualsearch-desktop" / ("visualsearch.exe" if os.name == "nt" else "visualsearch")
+    if not built.exists():
+        work = tmp_path_factory.mktemp("build")
+        options = ["--noconfirm", "--log-level=WARN", f"--distpath={output}", f"--workpath={work}"]
+        subprocess.run([sys.executable, "-m", "PyInstaller", *options, "build.spec"], cwd=ROOT, check=True)
+        shutil.rmtree(work)
+    yield built
+    if not kept:
+        shutil.rmtree(output)
 
 
 def stripped(program: Path, home: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:

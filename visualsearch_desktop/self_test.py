@@ -49,6 +49,8 @@ def run() -> int:
     began = time.perf_counter()
     # A virus scanner may still hold a file of the store's when all is over.
     with tempfile.TemporaryDirectory(prefix="visualsearch-self-test-", ignore_cleanup_errors=True) as folder:
+        # torch makes a folder of its own at once, which is otherwise left behind in the system's temporary folder.
+        os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(Path(folder, "torch"))
         test = SelfTest(Path(folder))
         steps = test.run()
     failed = [step for step in steps if not step["ok"]]
@@ -138,8 +140,12 @@ class SelfTest:
         from visualsearch_desktop.core.demo.catalogue import sample_request
 
         window = self._shown
+        failures: list[str] = []
+        window.indexing.interrupted.connect(lambda _, sentence, details: failures.append(details or sentence))
         window.indexing.index([sample_request(self._samples)])
-        self._wait(lambda: not window.indexing.running, "indexing did not come to its end")
+        self._wait(lambda: not window.indexing.running or bool(failures), "indexing did not come to its end")
+        if failures:
+            raise StepFailed(failures[0])
         self._wait(lambda: self._count() == PICTURES, f"not all of the {PICTURES} pictures were indexed")
         state = window.state
         if state is not None:
