@@ -20,13 +20,14 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from visualsearch_desktop.core.demo.catalogue import CUSTOMERS, draw_sample, sample_request
 from visualsearch_desktop.core.service import Service
-from visualsearch_desktop.core.types import Photo, Range
+from visualsearch_desktop.core.types import ModelStatus, Photo, Range
 from visualsearch_desktop.launch import DEFAULT_CATALOGUE, backend_options, service_options
 from visualsearch_desktop.paths import AppPaths
 from visualsearch_desktop.settings import Settings
 from visualsearch_desktop.ui.app import application, open_window
 from visualsearch_desktop.ui.facets.facet_button import FacetButton
 from visualsearch_desktop.ui.selection import Mark, Selection
+from visualsearch_desktop.ui.settings_dialog import SettingsDialog
 from visualsearch_desktop.ui.snapshot import snapshot
 from visualsearch_desktop.ui.window import MainWindow
 
@@ -46,9 +47,22 @@ def main(target: Path) -> None:
             with opened(paths, settings, theme) as window:
                 for name, shown in states(window, paths):
                     shown.save(str(target / f"{name}-{theme}.png"))
-        with opened(empty, settings, "light") as window:
-            wait_until(lambda: window.state is not None)
-            snapshot(window, 1000).save(str(target / "first-start-light.png"))
+        for theme in ("light", "dark"):
+            with opened(empty, settings, theme) as window:
+                for name, shown in first_states(window):
+                    shown.save(str(target / f"{name}-{theme}.png"))
+
+
+def first_states(window: MainWindow) -> Iterator[tuple[str, QPixmap]]:
+    """The first page, and the settings that show no folder of this computer."""
+    wait_until(lambda: window.state is not None and window.state.model.status is ModelStatus.READY)
+    yield "first-start", snapshot(window, 1000)
+    window.settingsWanted.emit()
+    dialog = window.findChild(SettingsDialog)
+    for name, page in (("settings-engine", dialog.engine), ("settings-model", dialog.model)):
+        dialog.show_page(page)
+        yield name, dialog.grab()
+    dialog.reject()
 
 
 def prepare(paths: AppPaths, settings: Settings) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import OpenRig, Rig
@@ -55,8 +55,9 @@ def test_a_folder_is_chosen_or_the_sample_tried(
     rig = open_rig(0, start=False)
     rig.window.offer_sample(lambda: rig.window.indexing.add_sample("/samples"))
     panel(qtbot, rig)
+    # Qt shows new widgets a moment after they were made.
+    qtbot.waitUntil(lambda: list(buttons(rig))[:2] == ["Choose a folder of photos…", "Try the sample catalogue"])
     shown = buttons(rig)
-    assert list(shown)[:2] == ["Choose a folder of photos…", "Try the sample catalogue"]
     qtbot.mouseClick(shown["Choose a folder of photos…"], LEFT)
     dialog = rig.window.findChild(AddFolderDialog)
     assert dialog is not None
@@ -72,7 +73,7 @@ def test_a_folder_is_chosen_or_the_sample_tried(
     [
         (LOADING, "The model that compares photos is being loaded…", False),
         (ModelState(ModelStatus.READY, "ResNet18"), "ResNet18 is ready.", False),
-        (STAND_IN, "EfficientNet-Lite0 is ready. It stands in for ResNet18", True),
+        (STAND_IN, "EfficientNet-Lite0 is ready. ResNet18, which may find better", True),
         (UNAVAILABLE, "The model file is damaged.", True),
     ],
 )
@@ -85,6 +86,22 @@ def test_the_model_is_said_and_resnet18_offered_where_it_is_missing(
     assert shown.file_button.isVisible() is offered
 
 
+@pytest.mark.parametrize("width", [720, 900, 1600])
+def test_nothing_of_the_page_is_cut_off(qtbot: QtBot, open_rig: OpenRig, width: int) -> None:
+    rig = open_rig(0, start=False)
+    rig.window.resize(width, 600)
+    shown = panel(qtbot, rig, ModelState(ModelStatus.UNAVAILABLE, message="The model file is damaged. " * 8))
+    qtbot.waitUntil(lambda: rig.window.width() == width)
+    rig.window.repaint()
+    for label in rig.window.results.empty.findChildren(QLabel):
+        if label.isVisible() and label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width())
+    for button in buttons(rig).values():
+        assert button.height() >= button.minimumSizeHint().height()
+        assert button.width() >= button.minimumSizeHint().width()
+    assert shown.width() <= 560
+
+
 def test_the_download_is_shown_and_cancelled_on_the_page(qtbot: QtBot, open_rig: OpenRig) -> None:
     rig = open_rig(0, start=False)
     shown = panel(qtbot, rig)
@@ -95,7 +112,7 @@ def test_the_download_is_shown_and_cancelled_on_the_page(qtbot: QtBot, open_rig:
     assert shown.job.bar.value() == 444
     # It is not the photos that are waited for.
     assert rig.window.results.empty.title == "Find products by photo"
-    assert "Choose a folder of photos…" in buttons(rig)
+    qtbot.waitUntil(lambda: "Choose a folder of photos…" in buttons(rig))
     qtbot.mouseClick(shown.job.cancel_button, LEFT)
     assert rig.peer.cancelled == [task]
     qtbot.waitUntil(shown.download_button.isVisible)
@@ -141,7 +158,7 @@ def test_opening_is_tried_again(qtbot: QtBot, open_rig: OpenRig) -> None:
     rig.window.settingsWanted.connect(lambda: wanted.append(True))
     rig.peer.send(OpenFailed("Another program has this catalogue open."))
     qtbot.waitUntil(lambda: rig.window.results.empty.title == "The catalogue cannot be opened")
-    assert list(buttons(rig)) == ["Try again", "Settings…"]
+    qtbot.waitUntil(lambda: list(buttons(rig)) == ["Try again", "Settings…"])
     qtbot.mouseClick(buttons(rig)["Settings…"], LEFT)
     assert wanted == [True]
     qtbot.mouseClick(buttons(rig)["Try again"], LEFT)

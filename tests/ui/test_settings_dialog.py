@@ -420,7 +420,7 @@ def test_resnet18_is_downloaded_from_the_page_and_a_failure_told_there(qtbot: Qt
     dialog.show_page(dialog.model)
     panel = dialog.model.panel
     qtbot.waitUntil(panel.download_button.isVisible)
-    assert "stands in for ResNet18" in panel.text
+    assert "ResNet18, which may find better" in panel.text
     click(qtbot, panel.download_button)
     ((task, request),) = desk.rig.peer.of(DownloadModel)
     assert request == DownloadModel()

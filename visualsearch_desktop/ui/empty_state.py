@@ -41,8 +41,11 @@ class EmptyState(QWidget):
         self._buttons.setSpacing(theme.S)
         layout.addSpacing(theme.S)
         layout.addLayout(self._buttons)
-        self._foot = QVBoxLayout()
+        # As wide as there is room for, up to its bound, and as high as that takes.
+        self._foot = QHBoxLayout()
         self._foot.setContentsMargins(0, theme.L, 0, 0)
+        self._foot.addStretch(1)
+        self._foot.addStretch(1)
         layout.addLayout(self._foot)
         layout.addStretch(3)
 
@@ -89,5 +92,5 @@ class EmptyState(QWidget):
         self._footer = footer
         if footer is not None:
             footer.setMaximumWidth(FOOTER_WIDTH)
-            self._foot.addWidget(footer, 0, Qt.AlignmentFlag.AlignHCenter)
+            self._foot.insertWidget(1, footer, 100)
             footer.show()

@@ -37,7 +37,8 @@ class ModelPanel(QFrame):
         buttons = QHBoxLayout(self._offer)
         buttons.setContentsMargins(theme.L + theme.S, 0, 0, 0)
         buttons.setSpacing(theme.S)
-        self.download_button = icon_button("download", self.tr("Download ResNet18 (45 MB)"))
+        self.download_button = icon_button("download", self.tr("Download (45 MB)"))
+        self.download_button.setAccessibleName(self.tr("Download ResNet18 (45 MB)"))
         self.download_button.setToolTip(self.tr("Get it from the network; it is kept on this computer"))
         self.download_button.clicked.connect(jobs.download_model)
         self.file_button = icon_button("folder-open", self.tr("Choose a file…"))
@@ -99,7 +100,7 @@ class ModelPanel(QFrame):
         if model.status is ModelStatus.UNAVAILABLE:
             return captions.plain(model.message) or self.tr("There is no model on this computer.")
         if model.stand_in:
-            return self.tr(
-                "{0} is ready. It stands in for ResNet18, which is not on this computer and may find better."
-            ).format(model.label)
+            return self.tr("{0} is ready. ResNet18, which may find better, is not on this computer.").format(
+                model.label
+            )
         return self.tr("{0} is ready.").format(model.label)
