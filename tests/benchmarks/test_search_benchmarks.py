@@ -31,7 +31,7 @@ def test_searching_at_a_small_size(tmp_path: Path) -> None:
     assert recalls == ["1.000", "1.000"]
     for kind in ("no filter", "one choice", "three choices"):
         assert re.search(rf"{kind}: local mode / Edge, p50 of the whole +[\d.]+", output)
-        assert re.search(rf"{kind}: 1,500 / 500 points, p50 of the answer again +[\d.]+", output)
+        assert re.search(rf"{kind}: 1,500 / 500, p50 of the answer again +[\d.]+", output)
     assert not list(tmp_path.iterdir())
 
 

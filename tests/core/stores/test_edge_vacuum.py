@@ -98,6 +98,15 @@ def test_it_is_done_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     store.close()
 
 
+def test_it_is_given_up_when_nobody_wants_it_and_done_next_time(tmp_path: Path) -> None:
+    store = emptied(tmp_path)
+    store.maintain(lambda: False)
+    assert shards(tmp_path) == {"shard"}
+    store.maintain()
+    assert shards(tmp_path) != {"shard"}
+    store.close()
+
+
 def test_what_was_written_often_is_sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sealed points are the same, and the next points have a place."""
     result = Result()
@@ -238,7 +247,7 @@ def test_a_vacuum_that_fails_says_why(tmp_path: Path, caplog: pytest.LogCaptureF
     result = Result()
     rewrite(tmp_path / "missing", tmp_path / "new", DIMENSION, result)  # type: ignore[arg-type]
     assert "missing" in result.problems[0]
-    assert not Vacuum().run(tmp_path / "missing", tmp_path / "new", DIMENSION)
+    assert not Vacuum().run(tmp_path / "missing", tmp_path / "new", DIMENSION, lambda: True)
     assert "missing" in caplog.text
 
 

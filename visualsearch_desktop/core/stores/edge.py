@@ -12,7 +12,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -28,7 +28,7 @@ from visualsearch_desktop.core.stores.counts import CountCache
 from visualsearch_desktop.core.stores.edge_config import SEARCH, VECTOR, index_params, index_type, shard_config
 from visualsearch_desktop.core.stores.edge_folder import SHARD, current_shard, new_shard, remove_unused, use_shard
 from visualsearch_desktop.core.stores.edge_vacuum import Vacuum, is_worth_it
-from visualsearch_desktop.core.stores.edge_warming import Warming
+from visualsearch_desktop.core.stores.edge_warming import Warming, read_ahead
 from visualsearch_desktop.core.stores.filters import conditions
 from visualsearch_desktop.core.stores.paging import page
 from visualsearch_desktop.core.types import Column, FacetValue, Filter, Range
@@ -308,10 +308,10 @@ class EdgeStore:
         with self._writing():
             write_durably(self._folder / METADATA, json.dumps({**self._load_metadata(), **entries}, indent=2))
 
-    def maintain(self) -> None:
+    def maintain(self, wanted: Callable[[], bool] = lambda: True) -> None:
         """See `Store`. Searches are answered meanwhile; a write meanwhile has it tried again next time."""
+        self.flush()
         with self._reading() as shard:
-            self._flush(shard)
             writes, points = self._writes, shard.info().points_count
         if self._vacuumed is not None:
             if self._vacuumed[1] == writes:
@@ -323,7 +323,7 @@ class EdgeStore:
         if not room or not is_worth_it(self._place, points):
             return
         target = new_shard(self._folder)
-        if not self._vacuum.run(self._place, target, self._dimension):
+        if not self._vacuum.run(self._place, target, self._dimension, wanted):
             shutil.rmtree(target, ignore_errors=True)
         elif points <= SWAP_POINTS:
             self._swap(target, writes)
@@ -332,6 +332,8 @@ class EdgeStore:
 
     def _swap(self, target: Path, writes: int) -> None:
         """Use a vacuumed shard from now on, unless something was written since it was copied."""
+        # The engine has had the system forget its files. Loading shall find them in memory, and be short.
+        read_ahead(target, self._warming.stop)
         with _sentences():
             vacuumed = edge.EdgeShard.load(str(target), shard_config(self._dimension))
         with self._lock, _sentences():
@@ -351,11 +353,8 @@ class EdgeStore:
         with _sentences():
             sync(self._place)
         with self._reading() as shard:
-            self._flush(shard)
-
-    def _flush(self, shard: edge.EdgeShard) -> None:
-        shard.flush()
-        self._flushed = time.monotonic()
+            shard.flush()
+            self._flushed = time.monotonic()
 
     def close(self) -> None:
         """See `Store`. A large shard that was vacuumed takes over now; a vacuum that is running is given up."""

@@ -21,30 +21,31 @@ MOST: Final = 4 * 2**30
 BLOCK: Final = 2**20
 
 
+def read_ahead(shard: Path, stop: threading.Event) -> None:
+    """Read a shard's files until that is done or stopped; a shard that is too large is left alone."""
+    block = bytearray(BLOCK)
+    try:
+        files = [file for file in shard.glob("segments/**/*") if file.is_file()]
+        if sum(file.stat().st_size for file in files) > MOST:
+            return
+        for file in files:
+            with file.open("rb", buffering=0) as read:
+                while not stop.is_set() and read.readinto(block):
+                    pass
+    except OSError as error:
+        # The engine has its own word to say about files that cannot be read.
+        log.info("The files of %s were not read ahead: %s", shard, error)
+
+
 class Warming:
     """Reads a shard's files in a thread of its own, until it is closed."""
 
     def __init__(self, shard: Path) -> None:
-        self._shard = shard
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._read, name="warming", daemon=True)
+        self.stop = threading.Event()
+        self._thread = threading.Thread(target=read_ahead, args=(shard, self.stop), name="warming", daemon=True)
         self._thread.start()
-
-    def _read(self) -> None:
-        block = bytearray(BLOCK)
-        try:
-            files = [file for file in self._shard.glob("segments/**/*") if file.is_file()]
-            if sum(file.stat().st_size for file in files) > MOST:
-                return
-            for file in files:
-                with file.open("rb", buffering=0) as read:
-                    while not self._stop.is_set() and read.readinto(block):
-                        pass
-        except OSError as error:
-            # The engine has its own word to say about files that cannot be read.
-            log.info("The files of %s were not read ahead: %s", self._shard, error)
 
     def close(self) -> None:
         """Stop reading."""
-        self._stop.set()
+        self.stop.set()
         self._thread.join()
