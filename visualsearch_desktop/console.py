@@ -29,6 +29,7 @@ PHASES = {
     Phase.SCAN: "Looking through the folder",
     Phase.INDEX: "Indexing",
     Phase.REMOVE: "Removing what is gone",
+    Phase.TIDY: "Tidying up the search index",
     Phase.COPY: "Copying",
     Phase.DRAW: "Drawing",
 }

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 import uuid
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -48,6 +50,9 @@ BATCH = 32
 
 PAYLOAD_BATCH = 512
 NO_PHOTOS = "There are no photos in this folder."
+
+TIDY_REPORT = 0.5
+"""Seconds between two reports of the tidying at the end."""
 
 SCAN_REPORT = 500
 """How many files are seen between two reports of a scan."""
@@ -129,8 +134,7 @@ class _Run:
         self._ledger.settle(self._folder)
         counts = self._counts
         if counts.added or counts.updated or counts.removed:
-            self._catalogue.store.maintain()
-            self._thumbnails.prune()
+            yield from self._tidy(total)
         report = IndexReport(
             added=counts.added,
             updated=counts.updated,
@@ -325,6 +329,19 @@ class _Run:
             self._ledger.forget(batch)
             self._counts.removed += len(batch)
             yield Progress(Phase.REMOVE, self._counts.removed, len(ids))
+
+    def _tidy(self, total: int) -> Iterator[Progress]:
+        """Let store and thumbnails give back room, which may take a while; closing the generator gives that up."""
+        given_up = threading.Event()
+        with ThreadPoolExecutor(1, thread_name_prefix="tidy") as pool:
+            tidied = pool.submit(self._catalogue.store.maintain, lambda: not given_up.is_set())
+            try:
+                while not wait([tidied], TIDY_REPORT).done:
+                    yield Progress(Phase.TIDY, total, total)
+            finally:
+                given_up.set()
+            tidied.result()
+        self._thumbnails.prune()
 
 
 def _is_same(decoded: Decoded, entry: Entry | None) -> bool:

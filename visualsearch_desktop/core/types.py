@@ -205,6 +205,7 @@ class Phase(StrEnum):
     SCAN = "scan"
     REMOVE = "remove"
     INDEX = "index"
+    TIDY = "tidy"
     COPY = "copy"
     DOWNLOAD = "download"
     DONE = "done"

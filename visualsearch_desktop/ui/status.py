@@ -96,6 +96,7 @@ class JobBar(QWidget):
             Phase.DRAW: self.tr("Drawing the sample photos"),
             Phase.SCAN: self.tr("Looking for photos"),
             Phase.REMOVE: self.tr("Removing what is gone"),
+            Phase.TIDY: self.tr("Tidying up the search index"),
             Phase.INDEX: self.tr("Indexing"),
             Phase.COPY: self.tr("Copying"),
             Phase.DOWNLOAD: self.tr("Downloading the model"),

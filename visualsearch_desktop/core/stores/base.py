@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -119,10 +119,11 @@ class Store(Protocol):
         """Keep these entries with the points; entries under other keys stay."""
         ...
 
-    def maintain(self) -> None:
+    def maintain(self, wanted: Callable[[], bool] = lambda: True) -> None:
         """Give back the room of removed points, where it is worth it; for the end of an indexing run.
 
-        Mostly this does nothing; it may take seconds, and never changes an answer.
+        Mostly this does nothing; it may take seconds, of large catalogues minutes, and never changes an answer. It is
+        given up, and tried again next time, once it is not `wanted` any more; that is asked several times a second.
         """
         ...
 

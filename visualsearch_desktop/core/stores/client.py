@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
@@ -349,7 +349,7 @@ class ClientStore:
         if not entries.items() <= self.metadata().items():
             raise StoreError("The Qdrant server is too old: it keeps no metadata. Version 1.16 or newer is needed.")
 
-    def maintain(self) -> None:
+    def maintain(self, wanted: Callable[[], bool] = lambda: True) -> None:
         """See `Store`. A server does this by itself, and local mode deletes at once."""
 
     def flush(self) -> None:

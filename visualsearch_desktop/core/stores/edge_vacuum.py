@@ -15,6 +15,7 @@ import logging
 import multiprocessing
 import os
 import threading
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -33,6 +34,9 @@ REMOVED_LEAST: Final = 1_000
 
 UNSEALED: Final = 50_000
 """Points that may lie unsealed: their indexes take some 0.15 s of every opening."""
+
+ASKED_SECONDS: Final = 0.2
+"""How often it is asked whether the vacuum is still wanted."""
 
 BLOCK: Final = 2**20
 PRIORITY: Final = 10
@@ -64,8 +68,10 @@ class Vacuum:
         self._process: BaseProcess | None = None
         self._closed = False
 
-    def run(self, shard: Path, target: Path, dimension: int) -> bool:
+    def run(self, shard: Path, target: Path, dimension: int, wanted: Callable[[], bool]) -> bool:
         """Make `target` a vacuumed copy of a shard to which everything was flushed; False where that failed.
+
+        It is given up once it is not `wanted` any more.
 
         The shard may be searched meanwhile. If it is written to, the copy is worth nothing.
         """
@@ -84,6 +90,9 @@ class Vacuum:
             self._process = process
         sender.close()
         with receiver:
+            while not receiver.poll(ASKED_SECONDS):
+                if not wanted():
+                    process.kill()
             try:
                 problem = receiver.recv()
             except EOFError:
