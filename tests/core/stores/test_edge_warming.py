@@ -3,68 +3,104 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from tests.core.stores.points import COLOR, make_points
 from visualsearch_desktop.core.stores import edge_warming
+from visualsearch_desktop.core.stores.edge import EdgeStore
+from visualsearch_desktop.core.stores.edge_vacuum import rewrite
 from visualsearch_desktop.core.stores.edge_warming import Warming, read_ahead
 
-
-class Counted(threading.Event):
-    """Counts how often a reader asks whether it shall stop: before each block, and before the end of each file."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked = 0
-
-    def is_set(self) -> bool:
-        self.asked += 1
-        return super().is_set()
+Read = list[set[str]]
 
 
 @pytest.fixture
-def shard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Two files of ten blocks each, and one that is no part of a segment."""
-    monkeypatch.setattr(edge_warming, "BLOCK", 100)
-    for name in ("segments/one/vectors/matrix.dat", "segments/one/page.dat", "wal/open-1"):
-        file = tmp_path / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(bytes(1000))
-    return tmp_path
+def read(monkeypatch: pytest.MonkeyPatch) -> Read:
+    """The names of the files that each call reads, which it does."""
+    calls: Read = []
+    real = edge_warming._read
+
+    def noted(files: Iterable[Path], stop: threading.Event) -> None:
+        listed = list(files)
+        calls.append({file.name for file in listed})
+        real(listed, stop)
+
+    monkeypatch.setattr(edge_warming, "_read", noted)
+    return calls
 
 
-def test_every_block_of_the_segments_is_read(shard: Path) -> None:
-    stop = Counted()
-    read_ahead(shard, stop)
-    assert stop.asked == 2 * (10 + 1)
+@pytest.fixture
+def shard(tmp_path: Path) -> Path:
+    """A shard with an unsealed segment."""
+    store = EdgeStore(tmp_path, 16)
+    store.index_columns([COLOR])
+    store.upsert(make_points([{"color": "red"}] * 50, 16))
+    store.close()
+    return tmp_path / "shard"
 
 
-def test_a_large_shard_is_left_alone(shard: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(edge_warming, "MOST", 1999)
-    stop = Counted()
-    read_ahead(shard, stop)
-    assert stop.asked == 0
+class Sender:
+    """Where a vacuum tells its result."""
+
+    def send(self, problem: str) -> None:
+        assert problem == ""
 
 
-def test_it_stops_when_it_is_told_to(shard: Path) -> None:
-    stop = Counted()
-    stop.set()
-    read_ahead(shard, stop)
-    assert stop.asked == 2
+def test_originals_are_read_beside_the_rest(shard: Path, read: Read) -> None:
+    read_ahead(shard)
+    Warming(shard).wait()
+    scanned, originals = read
+    assert "chunk_0.mmap" in originals
+    assert {"page_0.dat", "mutable_id_tracker.mappings"} <= scanned
+    files = {file.name for file in shard.glob("segments/**/*") if file.is_file()}
+    assert scanned | originals == files
+
+
+def test_a_sealed_segment_has_its_originals_in_one_file(
+    shard: Path, tmp_path: Path, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("visualsearch_desktop.core.stores.edge_config.SEALED_KB", 1)
+    rewrite(shard, tmp_path / "sealed", 16, Sender())  # type: ignore[arg-type]
+    read_ahead(tmp_path / "sealed")
+    Warming(tmp_path / "sealed").wait()
+    scanned, originals = read
+    assert "matrix.dat" in originals
+    assert "quantized.data" in scanned
+
+
+def test_an_opening_reads_before_it_loads(shard: Path, read: Read) -> None:
+    store = EdgeStore(shard.parent, 16)
+    assert "mutable_id_tracker.mappings" in read[0]
+    store.close()
+
+
+def test_very_many_originals_are_left_alone(shard: Path, read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edge_warming, "MOST", 1)
+    Warming(shard).wait()
+    assert read == []
 
 
 def test_what_cannot_be_read_is_left_to_the_engine(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    (tmp_path / "segments").mkdir()
-    (tmp_path / "segments" / "gone").write_bytes(b"1")
     caplog.set_level("INFO")
+    edge_warming._read([tmp_path / "gone"], threading.Event())
+    assert "gone was not read ahead" in caplog.text
 
-    class Removing(Counted):
+
+def test_reading_stops_when_it_is_told_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_bytes(bytes(1000))
+    monkeypatch.setattr(edge_warming, "BLOCK", 1)
+    asked: list[bool] = []
+
+    class Stopping(threading.Event):
         def is_set(self) -> bool:
-            raise OSError("gone")
+            asked.append(len(asked) == 5)
+            return asked[-1]
 
-    read_ahead(tmp_path, Removing())
-    assert "were not read ahead: gone" in caplog.text
+    edge_warming._read([tmp_path / "file"], Stopping())
+    assert len(asked) == 6
 
 
 def test_closing_waits_for_the_thread(shard: Path) -> None:

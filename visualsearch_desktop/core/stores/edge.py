@@ -125,6 +125,7 @@ class EdgeStore:
         if not (self._place / LOG).is_dir():
             # With a new log the engine counts its writes from zero, and drops those that seem older than a point.
             raise StoreError(f"The catalogue's search index is damaged (its log is missing). {_REBUILD}")
+        read_ahead(self._place)
         with _sentences():
             shard = edge.EdgeShard.load(str(self._place), shard_config(dimension))
             self._indexed = {key: info.data_type for key, info in shard.info().payload_schema.items()}
@@ -332,8 +333,10 @@ class EdgeStore:
 
     def _swap(self, target: Path, writes: int) -> None:
         """Use a vacuumed shard from now on, unless something was written since it was copied."""
-        # The engine has had the system forget its files. Loading shall find them in memory, and be short.
-        read_ahead(target, self._warming.stop)
+        # Loading shall find the files in memory, and be short.
+        read_ahead(target)
+        warming = Warming(target)
+        warming.wait()
         with _sentences():
             vacuumed = edge.EdgeShard.load(str(target), shard_config(self._dimension))
         with self._lock, _sentences():
