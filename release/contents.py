@@ -21,27 +21,26 @@ HIDDEN = ["onnxruntime.quantization", "packaging.version"]
 QUANTISER = ("fusion_utils", "onnx_model", "float16")
 """Modules that ONNX Runtime's quantiser imports as if they were nobody's, by a folder that it adds to `sys.path`."""
 
+OTHERS = (
+    "IPython _pytest expecttest hypothesis lxml matplotlib mypy pandas pip py pytest qtawesome qtpy scipy setuptools "
+    "sklearn superqt tensorboard tkinter torchaudio transformers"
+)
+"""Of other programs that share the environment: libraries take them up where they are there."""
+
+TORCH_TOOLS = "triton cuda torch.utils.tensorboard torch.utils.benchmark torch.utils.bottleneck torch.utils.viz"
+"""Compilers for graphics cards, and tools for developers of models."""
+
+TORCH_TESTS = (
+    "codegen data generated opinfo optests common_utils common_device_type common_distributed common_fsdp "
+    "common_methods_invocations common_modules common_mps common_nn common_optimizers common_quantization"
+)
+"""The larger parts of what torch tests itself with. It imports some of the smaller ones in any case."""
+
 EXCLUDED = [
-    # Of other programs that share the environment: libraries take them up where they are there.
-    *("IPython", "matplotlib", "pandas", "scipy", "sklearn", "tkinter", "pytest", "hypothesis", "mypy", "setuptools"),
-    *("_pytest", "tensorboard", "expecttest", "transformers", "torchaudio", "lxml", "qtpy", "superqt", "qtawesome"),
-    # torch: compilers for graphics cards, tools for developers of models, and the large part of what tests it.
-    *(
-        "triton",
-        "cuda",
-        "torch.utils.tensorboard",
-        "torch.utils.benchmark",
-        "torch.utils.bottleneck",
-        "torch.utils.viz",
-    ),
-    *("torch.utils.model_dump", "torch.utils.hipify"),
-    *(
-        f"torch.testing._internal.{name}"
-        for name in ("common_utils", "opinfo", "data", "generated", "optests", "codegen")
-    ),
-    *(f"torch.testing._internal.common_{name}" for name in ("methods_invocations", "modules", "nn", "quantization")),
-    *(f"torch.testing._internal.common_{name}" for name in ("device_type", "distributed", "optimizers", "fsdp", "mps")),
-    # qdrant-client: its own way of embedding.
+    *OTHERS.split(),
+    *TORCH_TOOLS.split(),
+    *(f"torch.testing._internal.{name}" for name in TORCH_TESTS.split()),
+    # qdrant-client's own way of embedding.
     "fastembed",
 ]
 
@@ -49,7 +48,7 @@ UNWANTED = re.compile(
     "|".join(
         (
             # Qt: the virtual keyboard, PDF, and platforms without a desktop. FFmpeg's plugin links QtQuick and QtQml.
-            r"Qt6?(Quick[A-Z0-9]|VirtualKeyboard|Pdf|Labs|WaylandCompositor|EglFS|ShaderTools|3D)",
+            r"Qt6?(Quick[A-Z0-9]|VirtualKeyboard|Pdf|Labs|WaylandCompositor|Egl[Ff][Ss]|ShaderTools|3D)",
             r"PySide6/(Qt/)?qml/",
             r"plugins/(platforminputcontexts/libqtvirtualkeyboard|imageformats/(lib)?qpdf|egldeviceintegrations/)",
             r"plugins/platforms/lib(qeglfs|qlinuxfb|qminimalegl|qvkkhrdisplay|qvnc)",
@@ -67,6 +66,7 @@ UNWANTED = re.compile(
             r"^(sympy|networkx|numpy|onnx|onnxscript|torchvision)/(.*/)?tests?/",
             r"^onnx/(backend/test|examples)/",
             # The licences are in one file; nobody asks for the others.
+            r"^(hypothesis|pytest)-[^/]*\.dist-info/",
             r"\.dist-info/(RECORD|REQUESTED|INSTALLER|WHEEL|licenses/|sboms/)",
         )
     )
