@@ -7,6 +7,9 @@ much later than that a beat comes is a stall. The phases: the start up to the fi
 the indexing of some hundred photos, searches with many photos and choices, and scrolling through 10,000 hits, 120
 pixels every 16 ms. The goal for each is a 99th percentile of 20 ms and a longest stall of 100 ms.
 
+What the computer itself has to do with it is told by two more columns: how late the beats of an idle process come at
+the same time, and how much processor time the window's thread takes between two beats.
+
 While it scrolls, each photo is timed from the moment when its card is painted without it to the moment when it is
 painted with it. The goal is 100 ms.
 """
@@ -14,8 +17,12 @@ painted with it. The goal is 100 ms.
 from __future__ import annotations
 
 import gc
+import json
 import os
 import random
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +31,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QPixmap
 
 from benchmarks.homes import Home, parsed
@@ -45,62 +52,94 @@ STEP_PIXELS, STEP_MS = 120, 16
 HITS = 10_000
 SEED = 20
 LIMIT_SECONDS = 300
+IDLE = "idle"
 
 
-class Heart(QObject):
-    """Beats in the thread that it was made in."""
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """When it came, how late that was, and how long the thread had worked since the last one, in ms."""
+
+    moment: float
+    late: float
+    work: float
+
+
+class Heart:
+    """Notes when it was made to beat."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._late: list[float] = []
-        self._last = 0.0
-        self._timer = QTimer(self, interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._beat)
+        self.begin()
 
     def begin(self) -> None:
         """Count from now on."""
-        self._late = []
-        self._last = time.perf_counter()
-        self._timer.start()
+        self._beats: list[Beat] = []
+        self._last, self._worked = time.perf_counter(), time.thread_time()
 
-    def end(self) -> list[float]:
-        """How late each beat came, in ms."""
-        self._timer.stop()
-        return self._late
+    def end(self) -> list[Beat]:
+        """The beats since the beginning, with a last one."""
+        self.beat()
+        return self._beats
 
-    def _beat(self) -> None:
-        now = time.perf_counter()
-        self._late.append(max(0.0, (now - self._last) * 1000 - BEAT_MS))
-        self._last = now
+    def beat(self) -> None:
+        """Note a beat."""
+        now, worked = time.perf_counter(), time.thread_time()
+        late = max(0.0, (now - self._last) * 1000 - BEAT_MS)
+        self._beats.append(Beat(now * 1000, late, (worked - self._worked) * 1000))
+        self._last, self._worked = now, worked
+
+
+class Idle:
+    """A process that does nothing but beat, for as long as this object is entered."""
+
+    def __enter__(self) -> Idle:
+        command = [sys.executable, "-m", "benchmarks.heartbeat", IDLE]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        out, _ = self._process.communicate("")
+        self.beats = [Beat(*beat) for beat in json.loads(out)]
+
+    def between(self, start: float, end: float) -> list[Beat]:
+        """The beats of a time."""
+        return [beat for beat in self.beats if start <= beat.moment <= end] or [Beat(end, 0.0, 0.0)]
+
+
+def beat_idly() -> None:
+    """Beat until the input ends, and print the beats."""
+    ended = threading.Event()
+    threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+    heart = Heart()
+    while not ended.wait(BEAT_MS / 1000):
+        heart.beat()
+    print(json.dumps([(beat.moment, beat.late, beat.work) for beat in heart.end()]))
 
 
 class Watched:
-    """A loader's `pixmap`, which every painted card calls, with a note of when the photos were missed and came."""
+    """A loader's `pixmap`, which every painted card calls, with a note of when a photo was missed and when it came."""
 
     def __init__(self, loader: ThumbnailLoader) -> None:
         self._ask = loader.pixmap
         self._missed: dict[str, float] = {}
         self.shown: dict[str, float] = {}
-        self.painted = 0
         loader.pixmap = self._pixmap  # type: ignore[method-assign]
 
     def begin(self) -> None:
         """Count from now on."""
-        self._missed, self.shown, self.painted = {}, {}, 0
+        self._missed, self.shown = {}, {}
 
     @property
-    def passed(self) -> list[str]:
-        """Photos that were missed and never came."""
-        return [content for content in self._missed if content not in self.shown]
+    def passed(self) -> int:
+        """How many were missed and never came, because their cards were scrolled out of view before."""
+        return len(self._missed.keys() - self.shown.keys())
 
     def _pixmap(self, item: Item, side: int, radius: float = 0.0) -> QPixmap | None:
         pixmap = self._ask(item, side, radius)
-        self.painted += 1
         if pixmap is None:
-            self._missed.setdefault(item.content, time.perf_counter())
-        elif item.content not in self.shown:
+            self._missed.setdefault(item.id, time.perf_counter())
+        elif item.id not in self.shown:
             now = time.perf_counter()
-            self.shown[item.content] = (now - self._missed.get(item.content, now)) * 1000
+            self.shown[item.id] = (now - self._missed.get(item.id, now)) * 1000
         return pixmap
 
 
@@ -111,17 +150,14 @@ class Drive:
     window: MainWindow
     heart: Heart
     photos: Watched
-    phases: dict[str, list[float]] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
+    phases: dict[str, list[Beat]] = field(default_factory=dict)
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
         """What happens inside is measured under a name."""
-        began = time.perf_counter()
         self.heart.begin()
         yield
         self.phases[name] = self.heart.end()
-        self.seconds[name] = time.perf_counter() - began
 
 
 def wait(condition: Callable[[], bool]) -> None:
@@ -155,6 +191,9 @@ def opened(home: Home) -> Iterator[Drive]:
     gc.disable()
     window, backend = open_window(home.paths, settings, backend_options(home.paths, settings, DEFAULT_CATALOGUE))
     drive = Drive(window, Heart(), Watched(window.loader))
+    timer = QTimer(interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(drive.heart.beat)
+    timer.start()
     window.resize(*SIZE)
     try:
         with drive.phase("start"):
@@ -233,30 +272,41 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
-def show(drive: Drive) -> None:
+def show(drive: Drive, idle: Idle) -> None:
     """Print the table."""
-    print(f"{'phase':<10}{'seconds':>9}{'beats':>8}{'median':>9}{'p99':>8}{'longest':>9}   ms")
-    for name, late in drive.phases.items():
-        figures = f"{percentile(late, 0.5):>9.1f}{percentile(late, 0.99):>8.1f}{max(late):>9.1f}"
-        print(f"{name:<10}{drive.seconds[name]:>9.1f}{len(late):>8}{figures}")
-    print(f"{'goal':<27}{'':>9}{P99_GOAL:>8}{LONGEST_GOAL:>9}")
+    print(f"{'':<8}{'':>9}{'stalls, ms':>24}{'idle process, ms':>20}{'own work, ms':>18}")
+    print(
+        f"{'phase':<8}{'seconds':>9}{'median':>8}{'p99':>8}{'longest':>8}{'p99':>11}{'longest':>9}{'p99':>9}{'longest':>9}"
+    )
+    for name, beats in drive.phases.items():
+        late, work = [beat.late for beat in beats], [beat.work for beat in beats]
+        beside = [beat.late for beat in idle.between(beats[0].moment - beats[0].late, beats[-1].moment)]
+        seconds = (beats[-1].moment - beats[0].moment + beats[0].late) / 1000
+        print(
+            f"{name:<8}{seconds:>9.1f}{percentile(late, 0.5):>8.1f}{percentile(late, 0.99):>8.1f}{max(late):>8.1f}"
+            f"{percentile(beside, 0.99):>11.1f}{max(beside):>9.1f}{percentile(work, 0.99):>9.1f}{max(work):>9.1f}"
+        )
+    print(f"{'goal':<25}{P99_GOAL:>8}{LONGEST_GOAL:>8}")
     waited = list(drive.photos.shown.values())
     at_once = sum(time == 0 for time in waited) / len(waited)
     print(f"\n{len(waited)} photos came into view while scrolling; {at_once:.0%} were painted with their card")
     print(f"until painted: p99 {percentile(waited, 0.99):.0f} ms, longest {max(waited):.0f} ms (goal: {PHOTO_GOAL} ms)")
-    print(f"scrolled past before they came: {len(drive.photos.passed)}")
+    print(f"scrolled out of view before they came: {drive.photos.passed}")
 
 
 def main() -> None:
     """Read the arguments, drive the window, print."""
+    if sys.argv[1:] == [IDLE]:
+        beat_idly()
+        return
     _, home = parsed(__doc__)
-    with opened(home) as drive:
+    with Idle() as idle, opened(home) as drive:
         load_model(drive)
         index(drive, home.new_photos)
         search(drive, home.questions)
         scroll(drive, home.questions[0], min(HITS, home.items))
     print(f"{home.items:,} items, window {SIZE[0]}x{SIZE[1]}")
-    show(drive)
+    show(drive, idle)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,8 @@ class Settings:
     mirror). `download_model` allows the one download that the program does by itself: ResNet18, before the first
     indexing. `precision` is what new catalogues are made with: "float32", "int8", or "auto" for what was found best on
     this computer. `thumbnail_cache_mb` bounds the thumbnails on disk. `key_in_keyring` says that the system's keyring
-    has the server's key, which is never written here.
+    has the server's key, which is never written here. `unload_model_minutes` is after how long without a question the
+    model's memory is given back; the next question loads it again. 0 keeps it.
     """
 
     engine: Engine = Engine.EDGE
@@ -37,6 +38,7 @@ class Settings:
     theme: str = "system"
     thumbnail_cache_mb: int = 2000
     key_in_keyring: bool = False
+    unload_model_minutes: int = 30
 
     @classmethod
     def load(cls, file: Path) -> Settings:
@@ -82,6 +84,7 @@ class Settings:
             download_model=self.download_model,
             precision=Precision(self.precision) if self.precision in list(Precision) else None,
             thumbnail_bytes=self.thumbnail_cache_mb * MEGABYTE,
+            model_idle_seconds=self.unload_model_minutes * 60.0,
         )
 
     def save(self, file: Path) -> None:

@@ -4,32 +4,34 @@ from tests.ui.fake_peer import COLUMNS
 from visualsearch_desktop.core.types import Choice, Column, ColumnKind, Item, Range
 from visualsearch_desktop.ui import captions
 
+NAMING = captions.Naming(COLUMNS)
+
 
 def item(path: str = "/photos/summer dress.jpg", **attributes: str | int | float | bool) -> Item:
     return Item("id", path, 1, 1, "00", attributes)
 
 
 def test_a_card_is_named_by_name_then_code_then_file() -> None:
-    assert captions.title(item(name="Blue dress", sku="007"), COLUMNS) == "Blue dress"
-    assert captions.title(item(sku="007"), COLUMNS) == "007"
-    assert captions.title(item(name="", sku="007"), COLUMNS) == "007"
-    assert captions.title(item(), COLUMNS) == "summer dress"
+    assert NAMING.title(item(name="Blue dress", sku="007")) == "Blue dress"
+    assert NAMING.title(item(sku="007")) == "007"
+    assert NAMING.title(item(name="", sku="007")) == "007"
+    assert NAMING.title(item()) == "summer dress"
 
 
 @pytest.mark.parametrize("key", ["product_name", "title", "artikel"])
 def test_the_name_column_goes_by_several_names(key: str) -> None:
-    assert captions.title(item(**{key: "Hat"}), [Column(key, key, ColumnKind.KEYWORD)]) == "Hat"
+    assert captions.Naming([Column(key, key, ColumnKind.KEYWORD)]).title(item(**{key: "Hat"})) == "Hat"
 
 
 def test_a_card_shows_the_price_or_the_first_attributes() -> None:
-    assert captions.subtitle(item(price=9.5, category="dress"), COLUMNS) == "9.50"
-    assert captions.subtitle(item(category="dress", colour="red", on_sale=True, sku="1"), COLUMNS) == "dress · red"
+    assert NAMING.subtitle(item(price=9.5, category="dress")) == "9.50"
+    assert NAMING.subtitle(item(category="dress", colour="red", on_sale=True, sku="1")) == "dress · red"
 
 
 def test_codes_keep_their_zeros_and_names_that_are_not_utf8_can_be_shown() -> None:
-    assert captions.code(item(sku="00123"), COLUMNS) == "00123"
-    assert captions.code(item(), COLUMNS) is None
-    assert captions.title(item(path="/photos/caf\udce9.jpg"), COLUMNS).encode("utf-8")
+    assert NAMING.code(item(sku="00123")) == "00123"
+    assert NAMING.code(item()) is None
+    assert NAMING.title(item(path="/photos/caf\udce9.jpg")).encode("utf-8")
 
 
 def test_values_are_written_for_people() -> None:

@@ -77,3 +77,35 @@ def test_what_was_used_least_recently_makes_room(
             loader.pixmap(item, 80)
         loader.pixmap(items[0], 80)
     assert [loader.pixmap(item, 80) is not None for item in items] == [True, False, True, True]
+
+
+def test_what_is_expected_is_loaded_after_what_is_on_screen(
+    qtbot: QtBot, loader: ThumbnailLoader, tmp_path: Path
+) -> None:
+    items = make_items(12)
+    for item in items:
+        write_picture(thumbnail_path(tmp_path, item.content))
+    came: list[str] = []
+    loader.ready.connect(came.append)
+    for item in items[:8]:
+        loader.expect(item, 64)
+    for item in items[8:]:
+        assert loader.pixmap(item, 64) is None
+    qtbot.waitUntil(lambda: len(came) == 12)
+    shown = {item.content for item in items[8:]}
+    # The first two had been begun.
+    assert shown <= set(came[:6])
+    loader.expect(items[0], 64)
+    assert loader.pending == 0
+    assert all(loader.pixmap(item, 64) is not None for item in items)
+
+
+def test_what_could_not_be_made_for_others_is_asked_for_in_turn(qtbot: QtBot, loader: ThumbnailLoader) -> None:
+    items, told = make_items(9), []
+    loader.missing.connect(lambda item_id, content: told.append(content))
+    for item in items:
+        loader.pixmap(item, 64)
+    qtbot.waitUntil(lambda: len(told) == thumbnail_loader.MAKING and loader.pending == 9)
+    for _ in items:
+        loader.not_made(told.pop())
+    assert all(loader.is_broken(item) for item in items)

@@ -1,4 +1,4 @@
-"""The backend process: one service, a thread for questions, a thread for long jobs, and the line to the window."""
+"""The backend process: one service, threads for questions, for long jobs and for the model, the line to the window."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ from visualsearch_desktop.backend.messages import (
     Shutdown,
     StateChanged,
 )
+from visualsearch_desktop.backend.model_thread import ModelThread
 from visualsearch_desktop.backend.options import BackendOptions
 from visualsearch_desktop.core.demo.catalogue import draw_sample, sample_request
 from visualsearch_desktop.core.service import Service
@@ -66,7 +67,7 @@ class Task:
 class Server:
     """Answers the calls that arrive on a connection until it closes."""
 
-    def __init__(self, connection: Connection, service: Service) -> None:
+    def __init__(self, connection: Connection, service: Service, idle_seconds: float = 0.0) -> None:
         self._connection = connection
         self._service = service
         self._sending = threading.Lock()
@@ -74,14 +75,14 @@ class Server:
         self._lock = threading.Lock()
         self._questions: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._jobs: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
-        self._answering = threading.Thread(
-            target=self._work, args=(self._questions, True), name="questions", daemon=True
-        )
+        self._model = ModelThread(service, self._tell_state, lambda: bool(self._tasks), idle_seconds)
+        self._answering = threading.Thread(target=self._work, args=(self._questions,), name="questions", daemon=True)
 
     def run(self) -> None:
         """Serve; returns when the window said goodbye or is gone, after the running job has ended."""
-        jobs = threading.Thread(target=self._work, args=(self._jobs, False), name="jobs")
+        jobs = threading.Thread(target=self._work, args=(self._jobs,), name="jobs")
         jobs.start()
+        self._model.start()
         self._answering.start()
         try:
             while not isinstance(message := self._connection.recv(), Shutdown):
@@ -96,13 +97,14 @@ class Server:
                 task.cancelled.set()
         self._questions.put(None)
         self._jobs.put(None)
+        self._model.stop()
         jobs.join()
         self._answering.join(QUESTION_SECONDS)
 
     @property
     def is_answering(self) -> bool:
         """True while the model is still being loaded, or a question answered."""
-        return self._answering.is_alive()
+        return self._answering.is_alive() or self._model.is_loading
 
     def _accept(self, task: Task) -> None:
         with self._lock:
@@ -130,22 +132,14 @@ class Server:
         """Tell the window the catalogue's state."""
         self._send(StateChanged(self._service.state()))
 
-    def _work(self, tasks: queue.SimpleQueue[Task | None], loads_model: bool) -> None:
-        if loads_model:
-            self._load_model()
+    def _work(self, tasks: queue.SimpleQueue[Task | None]) -> None:
         while (task := tasks.get()) is not None:
             outcome = self._outcome(task)
             with self._lock:
                 del self._tasks[task.call.task]
             self._send(outcome)
 
-    def _load_model(self) -> None:
-        try:
-            self._service.load_model()
-        except UserError as error:
-            log.warning("The model is not available: %s", error)
-        except Exception:
-            log.exception("The model cannot be loaded.")
+    def _tell_state(self) -> None:
         try:
             self.send_state()
         except UserError:
@@ -170,6 +164,9 @@ class Server:
         request: Request = task.call.request
         match request:
             case Search(query):
+                # All items can be looked through while the model is still being loaded.
+                if query.photo is not None and not self._model.wait(task.cancelled):
+                    return False, None
                 return True, self._service.search(query)
             case MakeThumbnail(item_id):
                 self._service.make_thumbnail(item_id)
@@ -228,7 +225,7 @@ def serve(connection: Connection, options: BackendOptions) -> None:
             OpenFailed("The catalogue cannot be opened because of an error in the program.", traceback.format_exc())
         )
         return
-    server = Server(connection, service)
+    server = Server(connection, service, options.service.model_idle_seconds)
     try:
         server.send_state()
         server.run()

@@ -173,3 +173,8 @@ class ModelKeeper:
                     yield progress
         except DownloadFailed as error:
             log.warning("ResNet18 was not downloaded: %s", error)
+
+    def unload(self) -> None:
+        """Let go of the model, unless a caller still has it; it is loaded again when it is next asked for."""
+        with self._lock:
+            self._loaded = None

@@ -140,6 +140,10 @@ class Service:
         """
         self._model().warm_up()
 
+    def unload_model(self) -> None:
+        """Give the model's memory back; the next question loads it again."""
+        self.models.unload()
+
     def _model(self) -> Embedder:
         return self.models.for_catalogue(self.catalogue.ledger.model)
 
@@ -183,7 +187,8 @@ class Service:
             started = time.perf_counter()
             hits = find(catalogue.store, vector, where, columns, query.limit, query.offset)
             found = time.perf_counter()
-            counted = facets(catalogue.store, where, columns)
+            # Further pages belong to an answer whose facets are known.
+            counted = facets(catalogue.store, where, columns) if query.offset == 0 else ()
             total = catalogue.store.count(where)
             ended = time.perf_counter()
             timings = replace(timings, search=milliseconds(found - started), facets=milliseconds(ended - found))

@@ -178,7 +178,7 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The hits, best first, with the facets. `total` counts the items that pass the filter."""
+    """The hits, best first, with the facets (from offset 0 only). `total` counts the items that pass the filter."""
 
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
@@ -316,7 +316,8 @@ class ServiceOptions:
     others; `bundled_models` the folder of weights that came with the program; `weights_url` where ResNet18 is got from
     (None: torchvision's address); `download_model` whether it may be got without being asked for. `graphs` is the
     folder of what is made of weights to run them faster; `precision` what new catalogues are made with (None: what is
-    best here).
+    best here). `model_idle_seconds` is after how long without a question a backend process gives the model's memory
+    back (0: never).
     """
 
     catalogue: str
@@ -335,3 +336,4 @@ class ServiceOptions:
     download_model: bool = True
     precision: Precision | None = None
     thumbnail_bytes: int = 2_000_000_000
+    model_idle_seconds: float = 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import PurePath
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -105,33 +106,34 @@ def choice_text(choice: Choice, column: Column) -> str:
     return ", ".join(parts)
 
 
-def title(item: Item, columns: Sequence[Column]) -> str:
-    """The name of an item: its product name, else its code, else its file's name without the suffix."""
-    for column in (name_column(columns), code_column(columns)):
-        if column is not None and (value := item.attributes.get(column.key)) not in (None, ""):
-            return value_text(value, column)
-    return plain(PurePath(item.path).stem)
+class Naming:
+    """How the items of a catalogue are named. Its columns are looked through once, not for every card."""
 
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._name, self._code, self._price = name_column(columns), code_column(columns), price_column(columns)
+        shown = (self._name, self._code)
+        self._others = [column for column in columns if column.facet and column not in shown]
 
-def code(item: Item, columns: Sequence[Column]) -> str | None:
-    """The code to copy into a till; None where the item has none."""
-    column = code_column(columns)
-    value = item.attributes.get(column.key) if column else None
-    return None if value in (None, "") else value_text(value, column)
+    def title(self, item: Item) -> str:
+        """The name of an item: its product name, else its code, else its file's name without the suffix."""
+        for column in (self._name, self._code):
+            if column is not None and (value := item.attributes.get(column.key)) not in (None, ""):
+                return value_text(value, column)
+        return plain(PurePath(item.path).stem)
 
+    def code(self, item: Item) -> str | None:
+        """The code to copy into a till; None where the item has none."""
+        value = item.attributes.get(self._code.key) if self._code else None
+        return None if value in (None, "") else value_text(value, self._code)
 
-def subtitle(item: Item, columns: Sequence[Column]) -> str:
-    """The price, else the first attributes that say something about the item."""
-    price = price_column(columns)
-    if price is not None and (value := item.attributes.get(price.key)) is not None:
-        return value_text(value, price)
-    shown = {column.key for column in (name_column(columns), code_column(columns)) if column}
-    values = [
-        value_text(item.attributes[column.key], column)
-        for column in columns
-        if column.facet and column.key not in shown and column.key in item.attributes
-    ]
-    return " · ".join(values[:2])
+    def subtitle(self, item: Item) -> str:
+        """The price, else the first attributes that say something about the item."""
+        if self._price is not None and (value := item.attributes.get(self._price.key)) is not None:
+            return value_text(value, self._price)
+        values = (
+            value_text(item.attributes[column.key], column) for column in self._others if column.key in item.attributes
+        )
+        return " · ".join(islice(values, 2))
 
 
 def likeness(score: float) -> float:

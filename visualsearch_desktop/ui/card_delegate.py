@@ -43,6 +43,7 @@ class CardDelegate(QStyledItemDelegate):
         self._colours = theme.LIGHT
         self._frames: dict[tuple[bool, bool], QPixmap] = {}
         self._likenesses: dict[str, QPixmap] = {}
+        self._icons: dict[str, QPixmap] = {}
         self._lines: OrderedDict[tuple[str, str, bool], Lines] = OrderedDict()
         self._measure()
 
@@ -88,6 +89,10 @@ class CardDelegate(QStyledItemDelegate):
             likeness = self._likeness(hit.score)
             painter.drawPixmap(QPointF(place.x() + self._text.right() - self._likeness_width, second), likeness)
 
+    def expect(self, hit: Hit) -> None:
+        """The hit is about to come into view: have its photo loaded."""
+        self._loader.expect(hit.item, round(self._photo.width() * self._ratio), (theme.RADIUS - 1) * self._ratio)
+
     # --- what is kept --------------------------------------------------------------------------------------------
 
     def _measure(self) -> None:
@@ -111,6 +116,7 @@ class CardDelegate(QStyledItemDelegate):
     def _forget(self) -> None:
         self._frames.clear()
         self._likenesses.clear()
+        self._icons.clear()
         self._lines.clear()
 
     def _keep_up(self, ratio: float) -> None:
@@ -138,6 +144,8 @@ class CardDelegate(QStyledItemDelegate):
         edge = colours.accent if selected else colours.muted if hovered else colours.border
         width = 2.0 if selected else 1.0
         pixmap = self._pixmap(QSizeF(self._cell))
+        # Without a transparent pixel it is copied, not blended.
+        pixmap.fill(QColor(colours.window))
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(edge), width))
@@ -201,19 +209,26 @@ class CardDelegate(QStyledItemDelegate):
         pixmap = self._loader.pixmap(hit.item, side, (theme.RADIUS - 1) * self._ratio)
         square = QRectF(corner, self._photo.size())
         if pixmap is None:
-            self._paint_icon(painter, square, "triangle-alert" if self._loader.is_broken(hit.item) else "image")
+            icon = self._icon("triangle-alert" if self._loader.is_broken(hit.item) else "image")
+            place = QRectF(QPointF(0, 0), icon.deviceIndependentSize())
+            place.moveCenter(square.center())
+            painter.drawPixmap(place.topLeft(), icon)
             return
         # Scaling is slow; it is needed only until the thumbnail of a new size is loaded.
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, pixmap.width() != side)
         painter.drawPixmap(square, pixmap, QRectF(pixmap.rect()))
 
-    def _paint_icon(self, painter: QPainter, square: QRectF, name: str) -> None:
-        side = min(40.0, square.width() / 3)
-        place = QRectF(0, 0, side, side)
-        place.moveCenter(square.center())
-        painter.setOpacity(0.5)
-        icons.paint(painter, place, name, QColor(self._colours.muted))
-        painter.setOpacity(1.0)
+    def _icon(self, name: str) -> QPixmap:
+        """What is shown in the place of a photo."""
+        kept = self._icons.get(name)
+        if kept is None:
+            side = min(40.0, self._photo.width() / 3)
+            kept = self._icons[name] = self._pixmap(QSizeF(side, side))
+            painter = QPainter(kept)
+            painter.setOpacity(0.5)
+            icons.paint(painter, QRectF(0, 0, side, side), name, QColor(self._colours.muted))
+            painter.end()
+        return kept
 
 
 def _static(text: str, font: QFont, metrics: QFontMetrics, width: float) -> QStaticText:

@@ -132,16 +132,16 @@ class Details(QWidget):
             # A window starts without items.
             self._pages.addWidget(self._item_page())
         self._pages.setCurrentIndex(1)
-        item = hit.item
+        item, naming = hit.item, captions.Naming(columns)
         if self._item is None or item.id != self._item.id or item.content != self._item.content:
             self._load_picture(item)
         self._item = item
-        self._title.setText(captions.title(item, columns))
+        self._title.setText(naming.title(item))
         self._score.setVisible(hit.score is not None)
         if hit.score is not None:
             self._score.setText(self.tr("{0} alike").format(captions.percent(hit.score)))
             self._score.setToolTip(self.tr("Cosine {0}").format(f"{hit.score:.4f}"))
-        self._code = captions.code(item, columns)
+        self._code = naming.code(item)
         self._copy.setVisible(self._code is not None)
         if column := captions.code_column(columns):
             self._copy.setText(self.tr("Copy {0}").format(captions.label(column)))
@@ -243,12 +243,16 @@ class Details(QWidget):
             (self.tr("File"), captions.plain(path.name)),
             (self.tr("Location"), captions.plain(str(path.parent))),
         ]
+        header = self.table.verticalHeader()
+        # Else every cell would measure its row anew.
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.setRowCount(len(rows))
         for row, (label, value) in enumerate(rows):
             cell = QTableWidgetItem(value)
             cell.setToolTip(value)
             self.table.setItem(row, 0, QTableWidgetItem(label))
             self.table.setItem(row, 1, cell)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self._colour_labels()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -38,6 +38,7 @@ class Grid(QListView):
         super().__init__(parent)
         self._model = model
         self._size = DEFAULT_SIZE
+        self._scrolled = 0
         self._delegate = CardDelegate(loader, self)
         self.setAccessibleName(self.tr("Results"))
         # List mode with wrapping lays out 100,000 items in a third of icon mode's time, and looks the same.
@@ -64,7 +65,7 @@ class Grid(QListView):
         self.selectionModel().currentChanged.connect(self._current_changed)
         model.modelReset.connect(self._reset)
         loader.ready.connect(self._repaint_photo)
-        self.verticalScrollBar().valueChanged.connect(self._fetch_ahead)
+        self.verticalScrollBar().valueChanged.connect(self._look_ahead)
         self._lay_out()
 
     @property
@@ -110,7 +111,7 @@ class Grid(QListView):
         path = Path(hit.item.path)
         menu.addAction(icon("search"), self.tr("Search with this picture"), lambda: self.searchRequested.emit(path))
         menu.addSeparator()
-        code = captions.code(hit.item, self._model.columns)
+        code = self._model.naming.code(hit.item)
         if code is not None:
             column = captions.code_column(self._model.columns)
             text = self.tr("Copy {0}").format(captions.label(column) if column else "")
@@ -162,7 +163,14 @@ class Grid(QListView):
         if hit := self._model.hit(index):
             self.openRequested.emit(Path(hit.item.path))
 
-    def _fetch_ahead(self, value: int) -> None:
+    def _look_ahead(self, value: int) -> None:
+        """Ask for the photos and hits that come into view next."""
+        rows = self._visible_rows()
+        down, self._scrolled = value >= self._scrolled, value
+        ahead = range(rows.stop, rows.stop + len(rows)) if down else range(rows.start - len(rows), rows.start)
+        for row in ahead:
+            if 0 <= row < self._model.rowCount() and (hit := self._model.hit(self._model.index(row))) is not None:
+                self._delegate.expect(hit)
         bar = self.verticalScrollBar()
         if value > bar.maximum() - FETCH_AHEAD_PAGES * bar.pageStep() and self._model.canFetchMore(QModelIndex()):
             self._model.fetchMore(QModelIndex())

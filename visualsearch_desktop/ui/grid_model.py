@@ -12,7 +12,7 @@ from visualsearch_desktop.ui import captions
 
 Index = QModelIndex | QPersistentModelIndex
 
-MAX_RESULTS = 1000
+MAX_RESULTS = 10_000
 """How far down a search can be scrolled: what is beyond is no longer alike."""
 
 HitRole = Qt.ItemDataRole.UserRole
@@ -28,6 +28,7 @@ class GridModel(QAbstractListModel):
         super().__init__(parent)
         self._hits: list[Hit] = []
         self._columns: tuple[Column, ...] = ()
+        self.naming = captions.Naming(())
         self._total = 0
         self._waiting = False
         self._captions: dict[str, tuple[str, str]] = {}
@@ -45,6 +46,7 @@ class GridModel(QAbstractListModel):
     def set_columns(self, columns: tuple[Column, ...]) -> None:
         """Name the cards by these columns."""
         self._columns = columns
+        self.naming = captions.Naming(columns)
         self._captions.clear()
         self._repaint()
 
@@ -52,7 +54,7 @@ class GridModel(QAbstractListModel):
         """The two lines of a card; kept, since every scroll step paints every card anew."""
         kept = self._captions.get(hit.item.id)
         if kept is None:
-            kept = (captions.title(hit.item, self._columns), captions.subtitle(hit.item, self._columns))
+            kept = (self.naming.title(hit.item), self.naming.subtitle(hit.item))
             self._captions[hit.item.id] = kept
         return kept
 
@@ -101,7 +103,7 @@ class GridModel(QAbstractListModel):
         if role == HitRole:
             return hit
         if role == Qt.ItemDataRole.DisplayRole:
-            return captions.title(hit.item, self._columns)
+            return self.naming.title(hit.item)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tool_tip(hit)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -134,13 +136,13 @@ class GridModel(QAbstractListModel):
         return Qt.DropAction.CopyAction
 
     def _tool_tip(self, hit: Hit) -> str:
-        lines = [captions.title(hit.item, self._columns), captions.plain(str(Path(hit.item.path)))]
+        lines = [self.naming.title(hit.item), captions.plain(str(Path(hit.item.path)))]
         if hit.score is not None:
             lines.append(self.tr("Cosine {0}").format(f"{hit.score:.4f}"))
         return "\n".join(lines)
 
     def _spoken(self, hit: Hit) -> str:
-        parts = [captions.title(hit.item, self._columns), captions.subtitle(hit.item, self._columns)]
+        parts = [*self.caption(hit)]
         if hit.score is not None:
             parts.append(self.tr("{0} alike").format(captions.percent(hit.score)))
         return ", ".join(part for part in parts if part)

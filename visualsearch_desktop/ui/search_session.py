@@ -10,7 +10,8 @@ from visualsearch_desktop.ui.bridge import Backend, Task
 from visualsearch_desktop.ui.grid_model import MAX_RESULTS
 from visualsearch_desktop.ui.selection import Selection
 
-PAGE = 60
+PAGE, NEXT_PAGE = 60, 240
+"""Hits of the first answer, and of each further one: a store finds those before them again for each."""
 DEBOUNCE_MS = 60
 
 
@@ -99,7 +100,7 @@ class SearchSession(QObject):
         if self.busy:
             self.pageFailed.emit()
             return
-        query = Query(self._photo, self._selection.filter, min(PAGE * 2, MAX_RESULTS - offset), offset)
+        query = Query(self._photo, self._selection.filter, min(NEXT_PAGE, MAX_RESULTS - offset), offset)
         page = self._page = self._backend.ask(Search(query))
         page.finished.connect(lambda answer: self._continue(page, answer))
         page.failed.connect(lambda *_: self._no_page(page))

@@ -56,6 +56,17 @@ class ThumbnailLoader(QObject):
             self._pump()
         return kept[0] if kept else None
 
+    def expect(self, item: Item, side: int, radius: float = 0.0) -> None:
+        """Load a thumbnail that is not on screen yet, once nothing that is on screen waits."""
+        kept = self._pixmaps.get(item.content)
+        if (kept is not None and kept[1] == side) or self._is_waited_for(item.content) or item.content in self._queue:
+            return
+        self._queue[item.content] = (item, side, radius)
+        self._queue.move_to_end(item.content, last=False)
+        if len(self._queue) > QUEUE:
+            self._queue.popitem(last=False)
+        self._pump()
+
     def _is_waited_for(self, content: str) -> bool:
         return any(content in others for others in (self._running, self._missing, self._unmade, self._broken))
 

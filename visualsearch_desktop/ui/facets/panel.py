@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 SEARCH_FROM = 12
 """With more facets than this there is a line to find one."""
-FIRST_BATCH, BATCH = 16, 4
-"""How many facets are made at once: all 200 of a broad spreadsheet would stop the window for a moment."""
+BATCH = 2
+"""How many facets are made at once: all of a spreadsheet would stop the window for a moment."""
 
 
 class FacetPanel(QWidget):
@@ -95,13 +95,15 @@ class FacetPanel(QWidget):
         self._columns = wanted
         self._latest = {key: facet for key, facet in self._latest.items() if key in wanted}
         if wanted:
-            self._build(FIRST_BATCH)
+            self._builder.start()
         self._find.setVisible(len(wanted) > SEARCH_FROM)
         self._hint.setVisible(not wanted)
 
     def show_facets(self, facets: tuple[Facet, ...]) -> None:
         """Show the counts of an answer."""
         for facet in facets:
+            if facet.values and facet == self._latest.get(facet.column.key):
+                continue
             self._latest[facet.column.key] = facet
             if widget := self._facets.get(facet.column.key):
                 widget.show_facet(facet)
