@@ -23,19 +23,22 @@ ROOT = Path(__file__).parents[1]
 def make(built: Path, output: Path) -> Path:
     """Write `visualsearch-desktop-<version>-linux-<machine>.tar.xz` into the folder; gives its path.
 
+    It has its name only once it is whole.
+
     Raises:
         FileNotFoundError: the folder of the built program is not there.
     """
     top = f"{NAME}-{__version__}"
     file = output / f"{top}-linux-{platform.machine()}.tar.xz"
     output.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, tarfile.open(file, "w:xz", preset=6) as archive:
+    unfinished = file.with_name(file.name + ".part")
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(unfinished, "w:xz", preset=6) as archive:
         extras = Path(folder)
         lay_out(extras)
         archive.add(built, f"{top}/{NAME}", filter=_as_root)
         for entry in sorted(extras.iterdir()):
             archive.add(entry, f"{top}/{entry.name}", filter=_as_root)
-    return file
+    return unfinished.replace(file)
 
 
 def lay_out(folder: Path) -> None:
