@@ -59,7 +59,7 @@ def check_vector(vector: Vector, dimension: int) -> None:
 
 
 def check_vectors(vectors: Sequence[Vector], dimension: int) -> None:
-    """Refuse as `check_vector` does, all in one step: that is ten times as fast as one by one.
+    """Refuse as `check_vector` does, all in one step, which is faster than one by one.
 
     Raises:
         ValueError: one is another thing.
