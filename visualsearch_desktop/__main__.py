@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -14,6 +15,9 @@ def main() -> int:
         multiprocessing.freeze_support()
     try:
         if len(sys.argv) == 1:
+            # Hardly anything that a start makes is garbage, and to look for it takes a sixth of the time. The window
+            # turns that on again (`ui.app.collect_garbage`).
+            gc.disable()
             # What the commands need takes longer to import than a window takes to open.
             from visualsearch_desktop.launch import DEFAULT_CATALOGUE, open_window
 

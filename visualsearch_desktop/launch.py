@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 from collections.abc import Sequence
@@ -56,8 +55,6 @@ def open_window(files: Sequence[Path], catalogue: str) -> int:
     Raises:
         BadRequest: the catalogue's name cannot be that of a folder.
     """
-    # Hardly anything that a start makes is garbage, and to look for it takes a sixth of its time. `run` turns it on.
-    gc.disable()
     # Qt is not needed by any other command.
     from visualsearch_desktop.ui.app import run
 

@@ -3,9 +3,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.benchmarks.conftest import Run
 
 
+@pytest.mark.slow
 def test_both_windows_are_timed_and_compared(quick: Run, quick_home: Path) -> None:
     printed = quick("start_up", "--home", str(quick_home))
     seconds = [float(number) for number in re.findall(r"([0-9.]+) s$", printed, re.MULTILINE)]

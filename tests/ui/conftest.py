@@ -19,8 +19,14 @@ from visualsearch_desktop.core.thumbnails import thumbnail_path
 from visualsearch_desktop.core.types import Column, Item
 from visualsearch_desktop.paths import AppPaths
 from visualsearch_desktop.ui.bridge import Backend
-from visualsearch_desktop.ui.theme import Theme
+from visualsearch_desktop.ui.theme import STYLE, Theme
 from visualsearch_desktop.ui.window import MainWindow
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """The style that the program's own application has."""
+    return ["tests", *STYLE]
 
 
 @pytest.fixture

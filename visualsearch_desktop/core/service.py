@@ -18,6 +18,7 @@ from visualsearch_desktop.core import generations, payload
 from visualsearch_desktop.core.catalogue import Catalogue, Server
 from visualsearch_desktop.core.copying import copy_points
 from visualsearch_desktop.core.lock import CatalogueLock
+from visualsearch_desktop.core.memory import give_back
 from visualsearch_desktop.core.model_keeper import ModelKeeper
 from visualsearch_desktop.core.models.loading import ModelLoader
 from visualsearch_desktop.core.models.weights import WeightsFile, WeightsPlaces
@@ -143,6 +144,7 @@ class Service:
     def unload_model(self) -> None:
         """Give the model's memory back; the next question loads it again."""
         self.models.unload()
+        give_back()
 
     def _model(self) -> Embedder:
         return self.models.for_catalogue(self.catalogue.ledger.model)

@@ -21,8 +21,11 @@ from visualsearch_desktop.ui.icons import application_icon
 from visualsearch_desktop.ui.preferences import Preferences
 from visualsearch_desktop.ui.single_instance import SingleInstance, instance_name
 from visualsearch_desktop.ui.termination import Termination
-from visualsearch_desktop.ui.theme import Theme
+from visualsearch_desktop.ui.theme import STYLE, Theme
 from visualsearch_desktop.ui.window import MainWindow
+
+START_MS = 20
+"""What the first picture of the window does without follows after so long."""
 
 
 def application() -> QApplication:
@@ -30,7 +33,7 @@ def application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    app = QApplication(sys.argv[:1])
+    app = QApplication([*sys.argv[:1], *STYLE])
     app.setApplicationName(APP_NAME)
     app.setApplicationDisplayName("Visual Search")
     app.setApplicationVersion(__version__)
@@ -51,8 +54,8 @@ def open_window(paths: AppPaths, settings: Settings, options: BackendOptions) ->
     window = MainWindow(backend, paths, look)
     window.offer_sample(lambda: window.indexing.add_sample(str(paths.sample)))
     Preferences(window, backend, paths, look, options)
-    # The window is painted first.
-    QTimer.singleShot(0, backend, backend.start)
+    # The window is painted first. That is done within this time, or comes before this event all the same.
+    QTimer.singleShot(START_MS, backend, backend.start)
     return window, backend
 
 
@@ -92,7 +95,8 @@ def run(paths: AppPaths, settings: Settings, options: BackendOptions, files: Seq
 
         FileOpen(app).filesReceived.connect(receive)
     window.show()
-    QTimer.singleShot(0, window, collect_garbage)
+    QTimer.singleShot(START_MS, window, collect_garbage)
+    QTimer.singleShot(START_MS, termination, termination.install)
     if files:
         window.take_paths([path.absolute() for path in files])
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QListView, QMenu, QWidget
 
 from visualsearch_desktop.core.types import Hit
@@ -57,8 +57,6 @@ class Grid(QListView):
         self.setDragDropMode(QListView.DragDropMode.DragOnly)
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
-        # What covers all that is below it can be moved when it scrolls, so that only the new rows are painted.
-        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.setItemDelegate(self._delegate)
         self.setModel(model)
         self.activated.connect(self._open)
@@ -66,7 +64,6 @@ class Grid(QListView):
         model.modelReset.connect(self._reset)
         loader.ready.connect(self._repaint_photo)
         self.verticalScrollBar().valueChanged.connect(self._look_ahead)
-        self._lay_out()
 
     @property
     def card_size(self) -> int:
@@ -75,8 +72,10 @@ class Grid(QListView):
 
     def set_card_size(self, size: int) -> None:
         """Make cards at least this wide, between `MIN_SIZE` and `MAX_SIZE`; keeps the first visible row in view."""
-        first = self.indexAt(QPoint(20, 20))
         self._size = max(MIN_SIZE, min(MAX_SIZE, size))
+        if not self.isVisible():
+            return
+        first = self.indexAt(QPoint(20, 20))
         self._lay_out()
         if first.isValid():
             self.scrollTo(first, QListView.ScrollHint.PositionAtTop)
@@ -84,6 +83,13 @@ class Grid(QListView):
     def current_hit(self) -> Hit | None:
         """The selected hit."""
         return self._model.hit(self.currentIndex())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # What covers all that is below it can be moved when it scrolls, so that only the new rows are painted. The
+        # first call of `viewport` takes 16 ms, since PySide makes all classes that it could be of: not at a start.
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        self._lay_out()
+        super().showEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._lay_out()
@@ -121,6 +127,8 @@ class Grid(QListView):
         return menu
 
     def _lay_out(self) -> None:
+        if not self.isVisible():
+            return
         width = self.viewport().width()
         columns = max(1, width // self._size)
         # One pixel is left over, or Qt's own rounding would wrap the last column.

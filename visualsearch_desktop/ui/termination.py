@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import signal
-import socket
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, QSocketNotifier
 
@@ -21,6 +21,13 @@ class Termination(QObject):
     def __init__(self, close: Callable[[], object], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._close = close
+        self._before: dict[signal.Signals, Any] = {}
+
+    def install(self) -> None:
+        """Take the signals from now on."""
+        # Its import takes 7 ms, which a start does without.
+        import socket
+
         self._read, self._write = socket.socketpair()
         self._read.setblocking(False)
         self._write.setblocking(False)
@@ -30,7 +37,9 @@ class Termination(QObject):
         self._before = {number: signal.signal(number, lambda *_: None) for number in SIGNALS}
 
     def remove(self) -> None:
-        """Leave signals as they were."""
+        """Leave signals as they were, where they were taken."""
+        if not self._before:
+            return
         for number, handler in self._before.items():
             signal.signal(number, handler)
         signal.set_wakeup_fd(self._wakeup_before)
