@@ -131,6 +131,39 @@ def test_a_kill_while_it_vacuums_leaves_the_old_or_the_new_shard(tmp_path: Path,
         assert not (tmp_path / "shard").exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it ends by itself, after its work")
+def test_a_vacuum_ends_with_the_process_that_wanted_it(tmp_path: Path) -> None:
+    with child("vacuum", tmp_path) as process:
+        assert said(process) == "vacuuming"
+        while not (vacuums := children_of(process.pid)):
+            assert process.poll() is None
+            time.sleep(0.01)
+        # It asks the system to be ended as its first act, before it copies the shard.
+        while not list(tmp_path.glob("shard-*/*")):
+            time.sleep(0.01)
+    deadline = time.monotonic() + 60
+    while any(is_running(pid) for pid in vacuums):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    # Eight bytes for each point: as many as are left where the vacuum came to its end.
+    versions = tmp_path.glob("shard-*/segments/*/*id_tracker.versions")
+    assert sum(file.stat().st_size // 8 for file in versions) != BATCH
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that any thread of a process has started, but for the one that looks after shared resources."""
+    found = [int(one) for file in Path(f"/proc/{pid}/task").glob("*/children") for one in file.read_text().split()]
+    return [one for one in found if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
+
+
+def is_running(pid: int) -> bool:
+    """True unless the process is gone, or only its entry is left."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 # --- damage
 
 

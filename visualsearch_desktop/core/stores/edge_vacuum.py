@@ -11,9 +11,12 @@ memory at each opening; sealed, they are mapped from disk (see `edge_config.py`)
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import multiprocessing
 import os
+import signal
+import sys
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -114,8 +117,13 @@ def rewrite(source: Path, target: Path, dimension: int, result: Connection) -> N
     """The other process: copy, optimise, and send what went wrong, or an empty text."""
     if hasattr(os, "nice"):
         os.nice(PRIORITY)
+    if sys.platform == "linux":
+        _end_with_parent()
     try:
         copy(source, target)
+        asking = multiprocessing.parent_process()
+        if asking is not None and not asking.is_alive():
+            return
         shard = edge.EdgeShard.load(str(target), shard_config(dimension))
         before = shard.info().points_count
         shard.close()
@@ -131,6 +139,15 @@ def rewrite(source: Path, target: Path, dimension: int, result: Connection) -> N
     # The engine's panics derive from BaseException.
     except BaseException as error:  # noqa: BLE001
         result.send(str(error) or type(error).__name__)
+
+
+def _end_with_parent() -> None:
+    """Have the system end this process once the thread that started it has ended: `prctl(PR_SET_PDEATHSIG)`.
+
+    Nothing in Python could, while the engine holds its lock: a large shard would be linked on for minutes, for nobody.
+    """
+    set_parent_death_signal = 1
+    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
 
 
 def copy(source: Path, target: Path) -> None:
