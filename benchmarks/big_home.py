@@ -20,24 +20,18 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from benchmarks.filled_catalogue import SEED, fill, random_weights
 from benchmarks.homes import Home, add_arguments, home_of
-from benchmarks.synthetic import COLUMNS, Synthetic
-from visualsearch_desktop.core import generations, payload
+from visualsearch_desktop.core import generations
 from visualsearch_desktop.core.catalogue import Catalogue, Server
-from visualsearch_desktop.core.indexing import digest, item_id
-from visualsearch_desktop.core.integrity import checksum
-from visualsearch_desktop.core.ledger import Entry, SourceSettings
 from visualsearch_desktop.core.models.loading import ModelLoader
 from visualsearch_desktop.core.models.weights import WeightsFile, import_weights
 from visualsearch_desktop.core.service import MANY
-from visualsearch_desktop.core.stores import Point
 from visualsearch_desktop.core.thumbnails import SIDE, Thumbnails
-from visualsearch_desktop.core.types import Engine, Item, ModelIdentity, Precision
+from visualsearch_desktop.core.types import Engine, ModelIdentity, Precision
 from visualsearch_desktop.launch import DEFAULT_CATALOGUE
 from visualsearch_desktop.settings import Settings
 
-BATCH = 512
-SEED = 20
 QUESTIONS, NEW_PHOTOS = 60, 300
 PHOTO_SIDE = 1000
 
@@ -53,25 +47,14 @@ def make(home: Home) -> None:
     paths = home.paths
     # Nothing is got from the network.
     Settings(download_model=False).save(paths.settings)
-    weights = import_weights(home.weights or random_weights(home.folder), paths.models)
+    weights = import_weights(home.weights or random_weights(home.folder / "resnet18-random.pth"), paths.models)
     contents = draw_thumbnails(Thumbnails(paths.thumbnails, limit_bytes=10**12), home.thumbnails)
-    fill(home, identity_of(weights, paths.graphs, home.items), contents)
+    fill_home(home, identity_of(weights, paths.graphs, home.items), contents)
     share = 1 if home.items > MANY else 20
     draw_photos(home.folder / "questions", QUESTIONS // share, SEED + 1)
     draw_photos(home.new_photos, NEW_PHOTOS // share, SEED + 2)
     home.mark()
     print(f"made {home.items:,} items with {home.thumbnails:,} thumbnails in {time.perf_counter() - began:.0f} s")
-
-
-def random_weights(folder: Path) -> Path:
-    """A ResNet18 that was never trained."""
-    import torch
-    from torchvision.models import resnet18
-
-    torch.manual_seed(SEED)
-    file = folder / "resnet18-random.pth"
-    torch.save(resnet18(weights=None).state_dict(), file)
-    return file
 
 
 def identity_of(weights: WeightsFile, graphs: Path, items: int) -> ModelIdentity:
@@ -116,41 +99,14 @@ def draw_picture(dice: np.random.Generator, side: int = SIDE) -> Image.Image:
     return image
 
 
-def fill(home: Home, identity: ModelIdentity, contents: list[str]) -> None:
-    """Put synthetic points into store and ledger, as an indexing of a folder does."""
+def fill_home(home: Home, identity: ModelIdentity, contents: list[str]) -> None:
+    """Make the home's catalogue; its items share the contents."""
     folder = home.paths.catalogues / DEFAULT_CATALOGUE
     folder.mkdir(parents=True)
-    photos = home.folder / "photos"
     catalogue = Catalogue(generations.current(folder), DEFAULT_CATALOGUE, Engine.EDGE, Server("http://localhost"))
     with closing(catalogue):
         catalogue.begin(identity)
-        catalogue.ledger.put_source(SourceSettings(str(photos), columns=COLUMNS))
-        catalogue.describe(COLUMNS)
-        number = 0
-        for vectors, attributes in Synthetic(home.items, SEED).blocks():
-            points, entries = [], []
-            for vector, values in zip(vectors, attributes, strict=True):
-                path = photos / f"{number:06}.jpg"
-                content = contents[number % len(contents)]
-                item = Item(item_id(str(path)), str(path), 250_000, 1_700_000_000 * 10**9, content, values)
-                stored = payload.encode(item)
-                points.append(Point(item.id, vector, stored))
-                entries.append(
-                    Entry(
-                        item.id,
-                        str(photos),
-                        path.name,
-                        item.size,
-                        item.mtime,
-                        content,
-                        digest(stored),
-                        checksum(vector),
-                    )
-                )
-                number += 1
-            for start in range(0, len(points), BATCH):
-                catalogue.store.upsert(points[start : start + BATCH])
-                catalogue.ledger.record(entries[start : start + BATCH])
+        fill(catalogue, home.folder / "photos", home.items, lambda number: contents[number % len(contents)])
 
 
 def main() -> None:

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.indexing import copies, drawn_photos, options, random_weights
+from benchmarks.filled_catalogue import random_weights
+from benchmarks.indexing import copies, drawn_photos, options
 from visualsearch_desktop.core.service import Service
 from visualsearch_desktop.core.types import IndexRequest, Photo, Precision, Query
 

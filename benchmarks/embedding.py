@@ -21,7 +21,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from benchmarks.indexing import random_weights
+from benchmarks.filled_catalogue import random_weights
 from benchmarks.metrics import average_precision
 from benchmarks.search_quality import read_catalogue
 from visualsearch_desktop.core.embedder import BATCH, Embedder

@@ -19,20 +19,13 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-import torch
 from PIL import Image
-from torchvision.models import resnet18
 
 from benchmarks import article
-from benchmarks.synthetic import COLUMNS, Synthetic, point_id
-from visualsearch_desktop.core import payload
-from visualsearch_desktop.core.indexing import digest
-from visualsearch_desktop.core.integrity import checksum
-from visualsearch_desktop.core.ledger import Entry, SourceSettings
+from benchmarks.filled_catalogue import fill, random_weights
 from visualsearch_desktop.core.models.calibration import calibration_pictures
 from visualsearch_desktop.core.service import Service
-from visualsearch_desktop.core.stores import Point
-from visualsearch_desktop.core.types import IndexRequest, Item, Precision, ServiceOptions
+from visualsearch_desktop.core.types import IndexRequest, Precision, ServiceOptions
 
 LARGE = (1166, 1750)
 ARTICLE_SHARE = 6
@@ -63,13 +56,6 @@ def drawn_photos(folder: Path, count: int) -> list[Path]:
     return sorted(folder.iterdir())
 
 
-def random_weights(file: Path) -> Path:
-    """ResNet18 before training, for a machine that has none: as quick as any other."""
-    torch.manual_seed(20)
-    torch.save(resnet18(weights=None).state_dict(), file)
-    return file
-
-
 def options(base: Path, graphs: Path, weights: Path, precision: Precision) -> ServiceOptions:
     """A service whose files lie below `base`."""
     return ServiceOptions(
@@ -85,27 +71,6 @@ def options(base: Path, graphs: Path, weights: Path, precision: Precision) -> Se
     )
 
 
-def grow(service: Service, items: int) -> None:
-    """Put so many synthetic items of another folder into the catalogue, by the ways that indexing takes."""
-    catalogue = service.catalogue
-    catalogue.ledger.put_source(SourceSettings("/elsewhere", columns=COLUMNS))
-    catalogue.describe(COLUMNS)
-    number = 0
-    for vectors, attributes in Synthetic(items).blocks():
-        points, entries = [], []
-        for vector, values in zip(vectors, attributes, strict=True):
-            relative = f"{number}.jpg"
-            item = Item(point_id(number), f"/elsewhere/{relative}", 1, 1, f"{number:064x}", values)
-            stored = payload.encode(item)
-            points.append(Point(item.id, vector, stored))
-            fields = (item.id, "/elsewhere", relative, 1, 1, item.content, digest(stored), checksum(vector))
-            entries.append(Entry(*fields))
-            number += 1
-        for start in range(0, len(points), 1024):
-            catalogue.store.upsert(points[start : start + 1024])
-            catalogue.ledger.record(entries[start : start + 1024])
-
-
 def rate(base: Path, photos: Path, graphs: Path, weights: Path, precision: Precision, grown: int = 0) -> float:
     """Photos a second of one run over the folder."""
     service = Service(options(base, graphs, weights, precision))
@@ -114,7 +79,7 @@ def rate(base: Path, photos: Path, graphs: Path, weights: Path, precision: Preci
         if grown:
             first = copies(list(photos.glob("*.jpg"))[:1], base / "first")
             list(service.index(IndexRequest(str(first))))
-            grow(service, grown)
+            fill(service.catalogue, Path("/elsewhere"), grown, lambda number: f"{number:064x}")
         service.load_model()
         began = time.perf_counter()
         report = None

@@ -8,12 +8,11 @@ verified again; one that fails is replaced.
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from pathlib import Path
 
 from visualsearch_desktop.core.models.download import download, hash_in_name
-from visualsearch_desktop.core.models.weights import RESNET18_URL
+from visualsearch_desktop.core.models.weights import RESNET18_URL, sha256
 from visualsearch_desktop.errors import UserError
 
 FOLDER = Path(__file__).parents[1] / "resources" / "models"
@@ -26,7 +25,7 @@ def fetch(folder: Path, url: str = RESNET18_URL) -> Path:
         UserError: it cannot be had, or is not what its name says.
     """
     target, digits = folder / Path(url).name, hash_in_name(url)
-    if not target.is_file() or not _digest(target).startswith(digits):
+    if not target.is_file() or not sha256(target).startswith(digits):
         for _ in download(url, target, digits):
             pass
     # A network of these weights is made and run once.
@@ -36,11 +35,6 @@ def fetch(folder: Path, url: str = RESNET18_URL) -> Path:
     return target
 
 
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def main() -> int:
     """Fetch, verify, say so; gives the exit code."""
     try:
@@ -48,7 +42,7 @@ def main() -> int:
     except UserError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{target}: SHA-256 {_digest(target)}, verified")
+    print(f"{target}: SHA-256 {sha256(target)}, verified")
     return 0
 
 

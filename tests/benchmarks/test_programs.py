@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.indexing import drawn_photos, random_weights
+from benchmarks.filled_catalogue import random_weights
+from benchmarks.indexing import drawn_photos
 from visualsearch_desktop.core.models.loading import ModelLoader
 from visualsearch_desktop.core.models.weights import Origin, WeightsFile, sha256
 

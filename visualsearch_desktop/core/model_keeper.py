@@ -44,7 +44,7 @@ class ModelKeeper:
         self._precision = precision
         self._lock = threading.Lock()
         self._loaded: Embedder | None = None
-        self._key: tuple[str | None, Precision] | None = None
+        self._wanted: ModelIdentity | None = None
         self._faults: dict[str, BadWeights | None] = {}
         self._state = ModelState(ModelStatus.LOADING)
 
@@ -77,23 +77,24 @@ class ModelKeeper:
             return embedder
 
     def _load(self, identity: ModelIdentity | None) -> Embedder:
-        weights = self._weights(identity)
-        precision = self._precision_for_new(weights) if identity is None else Precision(identity.precision)
-        key = (weights.sha256 if weights else None, precision)
-        if self._loaded is None or self._key != key:
-            loaded = self._loader.load(weights, precision)
-            self._loaded, self._key = loaded, key
-        if identity is not None and not identity.agrees_with(self._loaded.identity):
-            raise ModelUnavailable(
-                f"This catalogue was indexed with {identity.name} ({identity.weights[:8]}), which is not on this "
-                "computer. Import that model file, or index the catalogue again with the model that is here."
-            )
+        # Every question comes by here: where the model is loaded, no folder is looked through for it.
+        wanted = identity or self._identity_for_new()
+        if self._loaded is None or self._wanted != wanted:
+            loaded = self._loader.load(self._weights(identity), Precision(wanted.precision))
+            if not wanted.agrees_with(loaded.identity):
+                raise ModelUnavailable(
+                    f"This catalogue was indexed with {wanted.name} ({wanted.weights[:8]}), which is not on this "
+                    "computer. Import that model file, or index the catalogue again with the model that is here."
+                )
+            self._loaded, self._wanted = loaded, wanted
         return self._loaded
 
-    def _precision_for_new(self, weights: WeightsFile | None) -> Precision:
-        """The precision of catalogues that are new: that of the settings, else what was found best here."""
+    def _identity_for_new(self) -> ModelIdentity:
+        """What makes new catalogues: the best model, in the precision of the settings or what was found best here."""
+        weights = self._best()
         prepared = self._loader.preparation(weights)
-        return self._precision or (prepared.precision if prepared else Precision.FLOAT32)
+        precision = self._precision or (prepared.precision if prepared else Precision.FLOAT32)
+        return self._loader.identity(weights, precision)
 
     def is_prepared(self, identity: ModelIdentity | None) -> bool:
         """True where the model of a catalogue (None: of a new one) has been made ready to run fast."""
@@ -107,8 +108,7 @@ class ModelKeeper:
         """
         yield Progress(Phase.PREPARE)
         self._loader.prepare(self._weights(identity))
-        with self._lock:
-            self._loaded = None
+        self.unload()
 
     def _weights(self, identity: ModelIdentity | None) -> WeightsFile | None:
         return self._best() if identity is None else find_by_sha256(self._places, identity.weights)

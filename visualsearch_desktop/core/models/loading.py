@@ -78,6 +78,10 @@ class ModelLoader:
 
         return _embedder(architecture, identity, weights, TorchNetwork(_network(weights)))
 
+    def identity(self, weights: WeightsFile | None, precision: Precision) -> ModelIdentity:
+        """What the vectors are made by that these weights give with a precision."""
+        return replace(_identity(weights)[1], precision=precision)
+
     def is_prepared(self, weights: WeightsFile | None) -> bool:
         """True where the graphs of these weights were made, or proved to be of no use."""
         return self.preparation(weights) is not None
