@@ -31,7 +31,7 @@ def ask(service: Service, photos: Iterator[Path]) -> float:
     """Seconds from a photo's bytes to the answer."""
     data = next(photos).read_bytes()
     began = time.perf_counter()
-    service.search(Query(Photo(data=data)))
+    service.search(Query((Photo(data=data),)))
     return time.perf_counter() - began
 
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 ENTRIES = {"__main__", "cli", "launch", "demo", "self_test", "ui.app", "ui.preferences"}
 """The modules that read the environment and the settings, and hand values down."""
 
-LIGHT_CORE = {"core.api_keys", "core.formats", "core.types", "core.thumbnails"}
+LIGHT_CORE = {"core.api_keys", "core.formats", "core.roles", "core.types", "core.thumbnails"}
 """What the window may use of the core: values, names of files, where a thumbnail lies, and the system's keyring."""
 
 HEAVY = ("torch", "torchvision", "numpy", "PIL", "qdrant_client", "qdrant_edge")

@@ -185,7 +185,7 @@ def search(
         if not state.count:
             raise BadRequest("The catalogue is empty. `visualsearch index FOLDER` adds photos to it.")
         filters = parse_where(where or [], excluded or [], state.columns)
-        answer = service.search(Query(Photo(str(photo.absolute())) if photo else None, filters, limit))
+        answer = service.search(Query((Photo(str(photo.absolute())),) if photo else (), filters, limit))
         model = service.state().model
         if as_json:
             sys.stdout.write(console.answer_as_json(answer, model) + "\n")

@@ -31,7 +31,7 @@ def prepare(service: Service, folder: Path, count: int) -> Path:
         console.show_index_report(last.report)
     example = min((folder / CUSTOMERS).glob("*.jpg"))
     console.out.print(f"\nWhat looks like the customer's photo [bold]{example.name}[/]?\n")
-    answer = service.search(Query(Photo(str(example)), limit=HITS))
+    answer = service.search(Query((Photo(str(example)),), limit=HITS))
     model = service.state().model
     console.show_answer(answer, model)
     console.show_model(model)

@@ -151,13 +151,13 @@ def alive(pid: int) -> bool:
 
 
 def photo(folder: Path, number: int = 3) -> Query:
-    return Query(Photo(str(folder / ("tops" if number % 2 else "shoes") / f"{number:03}.jpg")), limit=3)
+    return Query((Photo(str(folder / ("tops" if number % 2 else "shoes") / f"{number:03}.jpg")),), limit=3)
 
 
 @pytest.mark.parametrize(
     "message",
     [
-        Call(1, Search(Query(Photo(data=b"picture"), (Choice("colour", ("red",)),)))),
+        Call(1, Search(Query((Photo(data=b"picture"),), (Choice("colour", ("red",)),)))),
         Call(2, Index(IndexRequest("/photos", "/photos/sheet.csv", rebuild=True))),
         Call(3, RemoveSource("/photos")),
         Call(4, MakeThumbnail("id")),
@@ -197,7 +197,7 @@ def test_a_day_in_the_shop(base: Path, folder: Path) -> None:
 
         (folder / "broken.jpg").write_bytes(b"no picture")
         for request, words in [
-            (Search(Query(Photo(str(folder / "broken.jpg")))), "not a picture"),
+            (Search(Query((Photo(str(folder / "broken.jpg")),))), "not a picture"),
             (Search(Query(filter=(Choice("sleeves", ("long",)),))), "sleeves"),
             (Index(IndexRequest(str(folder / "nowhere"))), "nowhere"),
             (ImportModel(str(folder / "broken.jpg")), "broken.jpg"),

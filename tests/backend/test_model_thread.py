@@ -66,7 +66,7 @@ def serving(service: Service) -> Iterator[Window]:
 
 
 def test_all_items_can_be_looked_through_before_the_model_is_there(filled: Path, folder: Path) -> None:
-    photo = Query(Photo(str(next(folder.rglob("*.jpg")))))
+    photo = Query((Photo(str(next(folder.rglob("*.jpg")))),))
     service = SlowService(filled)
     with serving(service) as window:
         window.ask(1, Query())
@@ -150,7 +150,7 @@ def test_the_service_answers_alike_after_its_model_was_let_go(filled: Path, fold
         before = service.search(Query(photo))
         service.unload_model()
         # Another photo, since vectors of known ones are kept.
-        again = service.search(Query(Photo(data=Path(photo.path or "").read_bytes() + b"\0")))
+        again = service.search(Query((Photo(data=Path(photo.path or "").read_bytes() + b"\0"),)))
         assert [hit.item.id for hit in again.hits] == [hit.item.id for hit in before.hits]
         service.unload_model()
         service.unload_model()

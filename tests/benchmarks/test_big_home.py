@@ -24,7 +24,7 @@ def test_the_program_takes_it_for_a_catalogue_of_its_own(quick_home: Path) -> No
         assert service.state().count == QUICK_ITEMS
         assert service.check() == 0
         assert not service.state().notices
-        answer = service.search(Query(Photo(str(thumbnails[0])), limit=QUICK_ITEMS))
+        answer = service.search(Query((Photo(str(thumbnails[0])),), limit=QUICK_ITEMS))
         assert len(answer.hits) == answer.total == QUICK_ITEMS
         assert {facet.column.key for facet in answer.facets} == {
             "index_group", "colour_group", "product_type", "department", "price"

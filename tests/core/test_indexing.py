@@ -40,7 +40,7 @@ def test_everything_is_indexed_with_its_attributes(base: Path, folder: Path) -> 
             "on sale": ColumnKind.BOOLEAN,
         }
         photo = folder / "tops" / "003.jpg"
-        answer = service.search(Query(Photo(str(photo)), limit=3))
+        answer = service.search(Query((Photo(str(photo)),), limit=3))
         best = answer.hits[0]
         assert best.item.path == str(photo)
         assert best.item.id == item_id(str(photo))
@@ -77,10 +77,10 @@ def test_changes_are_told_apart(base: Path, folder: Path) -> None:
         assert (report.added, report.removed, report.unchanged) == (2, 2, 8)
         assert report.updated == 2
         assert service.state().count == 12
-        best = service.search(Query(Photo(str(folder / "shoes" / "002.jpg")), limit=1)).hits[0]
+        best = service.search(Query((Photo(str(folder / "shoes" / "002.jpg")),), limit=1)).hits[0]
         assert best.item.path == str(folder / "shoes" / "002.jpg")
         assert best.score == pytest.approx(1, abs=1e-3)
-        moved = service.search(Query(Photo(str(folder / "shoes" / "moved.jpg")), limit=1)).hits[0]
+        moved = service.search(Query((Photo(str(folder / "shoes" / "moved.jpg")),), limit=1)).hits[0]
         assert moved.item.path == str(folder / "shoes" / "moved.jpg")
         assert service.check() == 0
         assert index(service, folder).unchanged == 12

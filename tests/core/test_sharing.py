@@ -51,7 +51,7 @@ def test_another_counter_joins_searches_and_adds(server: str, tmp_path: Path) ->
         state = service.state()
         assert (state.count, state.engine, state.notices) == (12, Engine.SERVER, ())
         photo = folder / "tops" / "003.jpg"
-        query = Query(Photo(str(photo)), (Choice("colour", ("black",)),), limit=1)
+        query = Query((Photo(str(photo)),), (Choice("colour", ("black",)),), limit=1)
         assert service.search(query).hits[0].item.path == str(photo)
         thumbnail = service.search(query).hits[0].item
         service.make_thumbnail(thumbnail.id)

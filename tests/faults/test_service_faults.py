@@ -43,7 +43,7 @@ def generation(base: Path) -> Path:
 
 
 def photo(folder: Path) -> Query:
-    return Query(Photo(str(folder / "tops" / "003.jpg")), limit=12)
+    return Query((Photo(str(folder / "tops" / "003.jpg")),), limit=12)
 
 
 def assert_finds(service: Service, folder: Path) -> None:
@@ -235,7 +235,7 @@ QUESTIONS = [
 
 def answers(service: Service, folder: Path) -> list[Answer]:
     query = photo(folder)
-    return [service.search(Query(query.photo, where)) for where in QUESTIONS]
+    return [service.search(Query(query.photos, where)) for where in QUESTIONS]
 
 
 def test_a_catalogue_moves_through_all_engines_and_answers_alike(filled: Path, folder: Path) -> None:
@@ -425,7 +425,7 @@ def test_a_better_model_waits_for_the_next_indexing(filled: Path, folder: Path, 
         # An update is made with the catalogue's own model, a new photo's vector among the others.
         draw(folder / "tops" / "new.jpg", 700)
         index(service, folder)
-        assert service.search(Query(Photo(str(folder / "tops" / "new.jpg")))).model == before.model
+        assert service.search(Query((Photo(str(folder / "tops" / "new.jpg")),))).model == before.model
 
         # An interrupted change-over leaves the old model in use.
         with closing(service.rebuild()) as steps:  # type: ignore[type-var]

@@ -34,6 +34,8 @@ from visualsearch_desktop.core.types import (
     Source,
     Timings,
     Value,
+    Without,
+    Words,
 )
 
 COLUMNS = (
@@ -117,8 +119,7 @@ class FakePeer:
         """Answer a search that was held."""
         request = self.calls[task]
         assert isinstance(request, Search)
-        photo = request.query.photo
-        if photo is not None and photo.path in self.broken:
+        if self.broken & {photo.path for photo in request.query.photos}:
             self.send(Failed(task, "This is not a picture."))
         else:
             self.send(Result(task, self._answer(request.query)))
@@ -138,7 +139,7 @@ class FakePeer:
         page = passing[query.offset : query.offset + query.limit]
         step = 0.5 / max(1, len(passing))
         hits = tuple(
-            Hit(item, None if query.photo is None else 0.95 - (query.offset + place) * step)
+            Hit(item, None if not query.has_target else 0.95 - (query.offset + place) * step)
             for place, item in enumerate(page)
         )
         return Answer(hits, self._facets(query.filter), len(passing), None, Engine.EDGE, Timings(8, 31, 2, 1))
@@ -148,7 +149,7 @@ class FakePeer:
         for column in self.columns:
             if not column.facet:
                 continue
-            others = tuple(choice for choice in where if choice.key != column.key)
+            others = tuple(c for c in where if not (isinstance(c, Choice) and c.key == column.key))
             values = [item.attributes[column.key] for item in self.items if passes(item, others)]
             if column.kind is ColumnKind.NUMBER:
                 numbers = [float(value) for value in values]
@@ -165,7 +166,19 @@ def keyword(value: Value) -> str:
 
 
 def passes(item: Item, where: Filter) -> bool:
-    return all(_passes(item.attributes[choice.key], choice) for choice in where)
+    for condition in where:
+        match condition:
+            case Words(text):
+                said = " ".join(keyword(value) for value in item.attributes.values()).casefold().split()
+                if not all(any(word.startswith(part) for word in said) for part in text.casefold().split()):
+                    return False
+            case Without(ids):
+                if item.id in ids:
+                    return False
+            case Choice(key) as choice:
+                if not _passes(item.attributes[key], choice):
+                    return False
+    return True
 
 
 def _passes(value: Value, choice: Choice) -> bool:

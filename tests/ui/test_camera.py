@@ -36,9 +36,9 @@ class Desk:
         found: list[Photo] = []
         for _task, request in self.rig.peer.of(Search):
             assert isinstance(request, Search)
-            photo = request.query.photo
-            if photo is not None and (not found or photo != found[-1]):
-                found.append(photo)
+            for photo in request.query.photos:
+                if not found or photo != found[-1]:
+                    found.append(photo)
         return found
 
     def show_article(self, colour: str) -> None:
@@ -131,7 +131,7 @@ def test_a_click_freezes_and_use_searches_with_the_same_pixels_in_memory(qtbot: 
     assert not is_near(QImage.fromData(photo.data), picture(RED).transformed(QTransform.fromScale(-1, 1)))
     assert not dialog.isVisible()
     assert desk.source.used is None
-    assert desk.rig.window.session.photo == photo
+    assert desk.rig.window.session.question.photos == (photo,)
 
 
 def test_the_space_bar_takes_the_picture_and_enter_uses_it(qtbot: QtBot, open_desk: OpenDesk) -> None:

@@ -120,7 +120,7 @@ def test_a_photo_dropped_anywhere_becomes_the_question(
     event = drop(receiver, mime)
     assert event.isAccepted()
     assert event.dropAction() == Qt.DropAction.CopyAction
-    qtbot.waitUntil(lambda: rig.peer.last_query().photo == Photo(path=str(photo)))
+    qtbot.waitUntil(lambda: rig.peer.last_query().photos == (Photo(path=str(photo)),))
     settle(qtbot, rig)
     assert rig.window.results.line == "40 items, most alike first"
     assert rig.window.query.zone.pixmap is not None
@@ -136,18 +136,17 @@ def test_a_picture_of_a_browser_and_a_paste_become_questions(qtbot: QtBot, open_
     mime = QMimeData()
     mime.setData("image/png", data)
     drop(rig.window, mime)
-    qtbot.waitUntil(lambda: rig.peer.last_query().photo == Photo(data=data))
+    qtbot.waitUntil(lambda: rig.peer.last_query().photos == (Photo(data=data),))
     image = QImage(30, 20, QImage.Format.Format_RGB32)
     image.fill(QColor("red"))
     QGuiApplication.clipboard().setImage(image)
     press(qtbot, rig.window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
     def pasted() -> bool:
-        photo = rig.peer.last_query().photo
-        return (
-            photo is not None
-            and photo.data not in (None, data)
-            and QImage.fromData(photo.data).pixel(3, 3) == image.pixel(3, 3)
+        photos = rig.peer.last_query().photos
+        return any(
+            photo.data not in (None, data) and QImage.fromData(photo.data).pixel(3, 3) == image.pixel(3, 3)
+            for photo in photos
         )
 
     qtbot.waitUntil(pasted)
@@ -167,7 +166,7 @@ def test_a_picture_is_pasted_while_a_number_is_typed_but_text_is_not_taken_away(
     mime = mime_of(write_picture(tmp_path / "photo.png"))
     QGuiApplication.clipboard().setMimeData(mime)
     press(qtbot, field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: rig.peer.last_query().photo == Photo(path=str(tmp_path / "photo.png")))
+    qtbot.waitUntil(lambda: rig.peer.last_query().photos == (Photo(path=str(tmp_path / "photo.png")),))
     QGuiApplication.clipboard().setText("12")
     field.selectAll()
     press(qtbot, field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
@@ -186,7 +185,7 @@ def test_what_is_no_picture_is_said_in_a_sentence_and_the_answer_stays(
     qtbot.waitUntil(lambda: bool(rig.window.messages))
     settle(qtbot, rig)
     assert rig.window.messages == ["notes.txt: This is not a picture."]
-    assert rig.window.session.photo == Photo(path=good)
+    assert rig.window.session.question.photos == (Photo(path=good),)
     assert rig.window.model.rowCount() == 40
     rig.window.search(Photo(path=str(write_picture(tmp_path / "other.png"))))
     assert rig.window.messages == []
@@ -224,7 +223,7 @@ def test_the_answer_to_an_overtaken_question_is_dropped(qtbot: QtBot, open_rig: 
     assert rig.window.session.busy
     rig.peer.answer(second)
     qtbot.waitUntil(lambda: len(answers) == 1)
-    assert rig.window.session.photo == Photo(path=str(tmp_path / "second.png"))
+    assert rig.window.session.question.photos == (Photo(path=str(tmp_path / "second.png")),)
 
 
 def test_a_question_dropped_while_the_model_loads_runs_when_it_is_ready(qtbot: QtBot, open_rig: OpenRig) -> None:
@@ -254,7 +253,7 @@ def test_escape_takes_back_the_photo_and_then_the_filters(qtbot: QtBot, open_rig
     settle(qtbot, rig)
     press(qtbot, rig.window, Qt.Key.Key_Escape)
     settle(qtbot, rig)
-    assert rig.window.session.photo is None
+    assert not rig.window.session.question.photos
     assert not rig.window.session.selection.is_empty
     press(qtbot, rig.window, Qt.Key.Key_Escape)
     settle(qtbot, rig)
@@ -266,10 +265,10 @@ def test_escape_gives_up_a_search_that_runs(qtbot: QtBot, open_rig: OpenRig, tmp
     settle(qtbot, rig)
     rig.peer.held = True
     rig.window.search(Photo(path=str(write_picture(tmp_path / "photo.png"))))
-    qtbot.waitUntil(lambda: rig.peer.last_query().photo is not None)
+    qtbot.waitUntil(lambda: bool(rig.peer.last_query().photos))
     press(qtbot, rig.window, Qt.Key.Key_Escape)
     assert rig.peer.cancelled == [rig.peer.of(Search)[-1][0]]
-    assert rig.window.session.photo is None
+    assert not rig.window.session.question.photos
     assert not rig.window.session.busy
     assert rig.window.model.rowCount() == 40
 
@@ -518,7 +517,7 @@ def test_an_item_of_the_grid_becomes_the_question(qtbot: QtBot, open_rig: OpenRi
     texts = [action.text() for action in menu.actions() if action.text()]
     assert texts == ["Search with this picture", "Copy SKU", "Show in folder", "Open"]
     menu.actions()[0].trigger()
-    qtbot.waitUntil(lambda: rig.peer.last_query().photo == Photo(path=hit.item.path))
+    qtbot.waitUntil(lambda: rig.peer.last_query().photos == (Photo(path=hit.item.path),))
 
 
 def test_missing_thumbnails_are_made_a_few_at_a_time(qtbot: QtBot, open_rig: OpenRig, paths: AppPaths) -> None:
@@ -817,4 +816,4 @@ def test_of_several_files_the_photo_is_searched(qtbot: QtBot, open_rig: OpenRig,
     notes.write_text("no picture")
     rig.window.take_paths([notes, photo])
     settle(qtbot, rig)
-    assert rig.peer.last_query().photo == Photo(path=str(photo))
+    assert rig.peer.last_query().photos == (Photo(path=str(photo)),)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from visualsearch_desktop.core.types import CatalogueState, Engine, IndexRequest, Progress, Query
+from visualsearch_desktop.core.types import CatalogueState, Engine, IndexRequest, Photo, Progress, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,27 @@ class MakeThumbnail:
     """Makes the thumbnail of an indexed photo again. Answers with None."""
 
     item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Shows a photo that the window cannot decode itself, such as HEIC: upright, turned and flipped, but not cropped.
+
+    Answers with the bytes of a JPEG that is at most `side` pixels wide and high.
+    """
+
+    photo: Photo
+    side: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Gets a picture from the web, because the user dropped or pasted its address; can be cancelled.
+
+    Answers with a `Photo` that has the data, named by the address.
+    """
+
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +92,16 @@ class MoveCatalogue:
 
 
 Request: TypeAlias = (
-    Search | Index | RemoveSource | MakeThumbnail | DrawSample | DownloadModel | ImportModel | MoveCatalogue
+    Search
+    | Index
+    | RemoveSource
+    | MakeThumbnail
+    | Preview
+    | Fetch
+    | DrawSample
+    | DownloadModel
+    | ImportModel
+    | MoveCatalogue
 )
 
 

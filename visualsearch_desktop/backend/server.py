@@ -165,7 +165,7 @@ class Server:
         match request:
             case Search(query):
                 # All items can be looked through while the model is still being loaded.
-                if query.photo is not None and not self._model.wait(task.cancelled):
+                if query.needs_model and not self._model.wait(task.cancelled):
                     return False, None
                 return True, self._service.search(query)
             case MakeThumbnail(item_id):

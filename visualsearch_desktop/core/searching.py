@@ -20,10 +20,10 @@ def checked(where: Filter, columns: Sequence[Column]) -> Filter:
         BadRequest: a choice names a column that the catalogue does not have.
     """
     known = {column.key for column in columns}
-    for choice in where:
-        if choice.key not in known:
-            raise BadRequest(f"The catalogue has no column “{choice.key}”.")
-    return tuple(choice for choice in where if not choice.is_empty)
+    for condition in where:
+        if isinstance(condition, Choice) and condition.key not in known:
+            raise BadRequest(f"The catalogue has no column “{condition.key}”.")
+    return tuple(condition for condition in where if not (isinstance(condition, Choice) and condition.is_empty))
 
 
 def find(
@@ -46,13 +46,13 @@ def facets(store: Store, where: Filter, columns: Sequence[Column]) -> tuple[Face
 
 
 def _facet(store: Store, where: Filter, column: Column) -> Facet:
-    others = tuple(choice for choice in where if choice.key != column.key)
+    own = next((c for c in where if isinstance(c, Choice) and c.key == column.key), Choice(column.key))
+    others = tuple(condition for condition in where if condition is not own)
     if column.kind is ColumnKind.NUMBER:
         bounds = store.bounds(column.key, others)
         return Facet(column) if bounds is None else Facet(column, minimum=bounds[0], maximum=bounds[1])
     values = store.facet_counts(column.key, others, FACET_LIMIT)
     counted = {value.value for value in values}
-    own = next((choice for choice in where if choice.key == column.key), Choice(column.key))
     # A chosen value stays in sight when other facets leave nothing of it, so that it can be taken back.
     absent = [str(value) for value in dict.fromkeys(own.any_of + own.none_of) if str(value) not in counted]
     return Facet(column, (*values, *(FacetValue(value, 0) for value in absent)))

@@ -185,7 +185,7 @@ class Service:
                 return Answer((), (), 0, catalogue.ledger.model, catalogue.engine, Timings())
             columns = catalogue.columns
             where = checked(query.filter, columns)
-            vector, timings = self._vector(query.photo) if query.photo else (None, Timings())
+            vector, timings = self._vector(query.photos[0]) if query.photos else (None, Timings())
             started = time.perf_counter()
             hits = find(catalogue.store, vector, where, columns, query.limit, query.offset)
             found = time.perf_counter()

@@ -86,12 +86,66 @@ class Item:
     attributes: dict[str, Value] = field(default_factory=dict)
 
 
+class Band(StrEnum):
+    """What a likeness means to somebody at a counter, best first (see `core/bands.py`)."""
+
+    SAME = "same"
+    VERY_ALIKE = "very_alike"
+    ALIKE = "alike"
+    WEAK = "weak"
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """From which cosine on an item is in each band; below `alike` it is weak.
+
+    Set from the catalogue's own neighbours: `sample` is how many of its items were looked at.
+    """
+
+    same: float
+    very_alike: float
+    alike: float
+    sample: int
+
+    def band(self, score: float) -> Band:
+        """The band of a cosine."""
+        if score >= self.same:
+            return Band.SAME
+        if score >= self.very_alike:
+            return Band.VERY_ALIKE
+        return Band.ALIKE if score >= self.alike else Band.WEAK
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The variants of one article, where results are grouped by a column: the hit that stands for them is one of them.
+
+    `value` is the column's value, `items` the variants (the best first, at most `MAX_VARIANTS`), `count` how many there
+    are, `stock` their sum where the catalogue has such a column. `values` are, for each other facet column in which
+    they differ, the different values.
+    """
+
+    value: str
+    items: tuple[Item, ...]
+    count: int
+    stock: float | None = None
+    values: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An item of an answer. `score` is the cosine of query and item, -1 to 1; None when no photo was asked."""
+    """An item of an answer.
+
+    `score` is the cosine of query and item, -1 to 1, to the nearest one of several photos; None when no photo was
+    asked. `band` is None as long as the catalogue has no bands. `by_code` is True for an item whose code was read from
+    the photo; those come first. `group` is there where results are grouped.
+    """
 
     item: Item
     score: float | None
+    band: Band | None = None
+    by_code: bool = False
+    group: Group | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +176,24 @@ class Choice:
         return not self.any_of and not self.none_of and self.range is None
 
 
-Filter: TypeAlias = tuple[Choice, ...]
-"""Choices that must all hold; at most one for a column."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was typed into the search box: each of its words must begin a word of the item's name, code or keywords."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """None of these items, by id."""
+
+    ids: tuple[str, ...]
+
+
+Condition: TypeAlias = Choice | Words | Without
+
+Filter: TypeAlias = tuple[Condition, ...]
+"""Conditions that must all hold; at most one `Choice` for a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +219,95 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Crop:
+    """A part of a picture, in shares of its width and height from its left and top edge, 0 to 1."""
+
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 1.0
+    bottom: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo to search with: a file, or the bytes of an encoded picture (a webcam frame, a paste)."""
+    """A photo to search with: a file, or the bytes of an encoded picture (a webcam frame, a paste).
+
+    It is looked at upright (EXIF), then turned by `turns` quarters clockwise (0 to 3), then mirrored left to right
+    where `flipped`, then cut to `crop`, which so is in the coordinates of what the user sees. `name` says where a
+    picture without a file comes from.
+    """
 
     path: str | None = None
     data: bytes | None = None
+    name: str = ""
+    turns: int = 0
+    flipped: bool = False
+    crop: Crop | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """Another order than by likeness: by a column's key, or by `NEWEST`. Items without a value come last."""
+
+    key: str
+    descending: bool = False
+
+
+NEWEST = "_mtime"
+"""`Sort.key` for the time at which the photo's file was last changed."""
+
+MAX_VARIANTS = 50
+"""`Group.items` at most."""
+
+COUNTED = 200
+"""How many of the most alike items `Answer.in_band` looks at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question: items like the photo (or any, without one) that pass the filter."""
+    """A question: items like the photos (or any, without one) that pass the filter.
 
-    photo: Photo | None = None
+    `like` and `unlike` are ids of items to find more of, and less of; they are not in the answer themselves. `variety`
+    spreads the hits over what is alike. `sort` orders the best hits, or, without anything to be like, all items.
+    `group_by` is the key of a column whose equal values become one hit.
+    """
+
+    photos: tuple[Photo, ...] = ()
     filter: Filter = ()
     limit: int = 60
     offset: int = 0
+    like: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    sort: Sort | None = None
+    variety: bool = False
+    group_by: str | None = None
+
+    @property
+    def needs_model(self) -> bool:
+        """True where a photo has to be embedded."""
+        return bool(self.photos)
+
+    @property
+    def has_target(self) -> bool:
+        """True where there is something to be like or unlike, so that hits have a likeness."""
+        return bool(self.photos or self.like or self.unlike)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A barcode or QR code that was read from a photo. `found` is True where an item has it."""
+
+    text: str
+    format: str
+    found: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A condition that leaves nothing of the answer: without it `count` items would pass the others."""
+
+    condition: Condition
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +316,19 @@ class Timings:
 
     decode: float = 0.0
     embed: float = 0.0
+    codes: float = 0.0
     search: float = 0.0
     facets: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The hits, best first, with the facets (from offset 0 only). `total` counts the items that pass the filter."""
+    """The hits in the order that was asked for, with the facets (from offset 0 only).
+
+    `total` counts what can be scrolled to: the items that pass the filter, or their groups. `best` is the most alike
+    item whatever the order, and `in_band` counts the hits of each band among the best `COUNTED` ones; both from
+    offset 0 only, and only where something was to be like. `obstacles` are what left nothing, where nothing is left.
+    """
 
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
@@ -186,6 +336,11 @@ class Answer:
     model: ModelIdentity | None
     engine: Engine
     timings: Timings
+    best: Hit | None = None
+    in_band: dict[Band, int] = field(default_factory=dict)
+    bands: Bands | None = None
+    codes: tuple[Code, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +450,10 @@ class ModelState:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueState:
-    """What a window shows of its catalogue. `notices` are sentences, such as that items went missing."""
+    """What a window shows of its catalogue. `notices` are sentences, such as that items went missing.
+
+    `bands` is None until they were computed.
+    """
 
     name: str
     engine: Engine
@@ -304,6 +462,7 @@ class CatalogueState:
     sources: tuple[Source, ...]
     model: ModelState
     notices: tuple[str, ...] = ()
+    bands: Bands | None = None
 
 
 @dataclass(frozen=True, slots=True)

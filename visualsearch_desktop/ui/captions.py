@@ -2,52 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import PurePath
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from visualsearch_desktop.core.roles import code_column, name_column, price_column
 from visualsearch_desktop.core.types import Choice, Column, ColumnKind, Engine, Item, Range, Value
-
-_NAMES = ("name", "title", "product", "article", "bezeichnung", "titel", "produkt", "artikel")
-_CODES = ("sku", "code", "ean", "gtin", "barcode", "number", "artikelnummer", "nummer", "id")
-_PRICES = ("price", "preis", "prix", "prezzo", "precio")
 
 _ABBREVIATIONS = frozenset({"sku", "ean", "gtin", "upc", "id"})
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("captions", text)
-
-
-def _find(columns: Iterable[Column], words: Sequence[str], kind: ColumnKind) -> Column | None:
-    """The column whose key is one of the words, or has one as a part; earlier words win."""
-    fitting = [column for column in columns if column.kind is kind]
-    for word in words:
-        for column in fitting:
-            if column.key == word:
-                return column
-    for word in words:
-        for column in fitting:
-            if word in column.key.split("_"):
-                return column
-    return None
-
-
-def name_column(columns: Iterable[Column]) -> Column | None:
-    """The column that names products."""
-    return _find(columns, _NAMES, ColumnKind.KEYWORD)
-
-
-def code_column(columns: Iterable[Column]) -> Column | None:
-    """The column with the code that a till takes: the SKU or the like."""
-    return _find(columns, _CODES, ColumnKind.KEYWORD)
-
-
-def price_column(columns: Iterable[Column]) -> Column | None:
-    """The column with the price."""
-    return _find(columns, _PRICES, ColumnKind.NUMBER)
 
 
 def plain(text: str) -> str:

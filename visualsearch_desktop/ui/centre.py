@@ -58,7 +58,7 @@ class Centre(QObject):
             self._results.show_grid()
             return
         elif self._session.busy:
-            loading = state.model.status is ModelStatus.LOADING and self._session.photo is not None
+            loading = state.model.status is ModelStatus.LOADING and bool(self._session.question.photos)
             title = tr("The model is loading…") if loading else tr("Searching…")
             text = tr("Your photo is searched as soon as it is ready.") if loading else ""
             empty.tell("loader", title, text)

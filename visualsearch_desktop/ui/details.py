@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from visualsearch_desktop.core import roles
 from visualsearch_desktop.core.thumbnails import thumbnail_path
 from visualsearch_desktop.core.types import Column, Hit, Item
 from visualsearch_desktop.ui import captions, icons, theme
@@ -143,7 +144,7 @@ class Details(QWidget):
             self._score.setToolTip(self.tr("Cosine {0}").format(f"{hit.score:.4f}"))
         self._code = naming.code(item)
         self._copy.setVisible(self._code is not None)
-        if column := captions.code_column(columns):
+        if column := roles.code_column(columns):
             self._copy.setText(self.tr("Copy {0}").format(captions.label(column)))
             self._copy.setToolTip(self.tr("Copy {0} to the clipboard (Ctrl+Shift+C)").format(self._code))
         self._fill_table(item, columns)

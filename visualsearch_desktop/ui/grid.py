@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QListView, QMenu, QWidget
 
+from visualsearch_desktop.core import roles
 from visualsearch_desktop.core.types import Hit
 from visualsearch_desktop.ui import captions
 from visualsearch_desktop.ui.card_delegate import CardDelegate
@@ -119,7 +120,7 @@ class Grid(QListView):
         menu.addSeparator()
         code = self._model.naming.code(hit.item)
         if code is not None:
-            column = captions.code_column(self._model.columns)
+            column = roles.code_column(self._model.columns)
             text = self.tr("Copy {0}").format(captions.label(column) if column else "")
             menu.addAction(icon("copy"), text, lambda: self.copyRequested.emit(code))
         menu.addAction(icon("folder-open"), self.tr("Show in folder"), lambda: self.showRequested.emit(path))

@@ -1,35 +1,41 @@
-"""The question that the window asks: a photo, the choices, and the answers to the newest of them only."""
+"""What the window asks, and the answers to the newest question only."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from visualsearch_desktop.backend.messages import Search
-from visualsearch_desktop.core.types import Answer, Photo, Query
+from visualsearch_desktop.core.types import Answer, Photo
 from visualsearch_desktop.ui.bridge import Backend, Task
 from visualsearch_desktop.ui.grid_model import MAX_RESULTS
+from visualsearch_desktop.ui.history import History, Look, Moment
+from visualsearch_desktop.ui.question import Question
 from visualsearch_desktop.ui.selection import Selection
 
 PAGE, NEXT_PAGE = 60, 240
 """Hits of the first answer, and of each further one: a store finds those before them again for each."""
 DEBOUNCE_MS = 60
+MERGE_MS = 1500
+"""Changes of one kind that follow each other so soon are one step of the history: letters, pixels of a drag."""
 
 
 class SearchSession(QObject):
-    """Holds the question, asks it shortly after each change, and drops what was overtaken."""
+    """Holds the question and its history, asks it shortly after each change, and drops what was overtaken."""
 
-    photoChanged = Signal(object)
-    """The `Photo` of the question, or None."""
-    selectionChanged = Signal(object)
-    """The `Selection`."""
+    questionChanged = Signal(object)
+    """The `Question`."""
     busyChanged = Signal(bool)
     answered = Signal(object)
     """The `Answer` to the question, from its first hit on."""
+    returned = Signal(object)
+    """After `answered`, where the question was gone back or forth to: the `Look` that its answer had."""
     continued = Signal(object)
     """An `Answer` with the next hits."""
     pageFailed = Signal()
     failed = Signal(object, str, str)
-    """The `Photo` of the question, a sentence, and a traceback where it was a bug.
+    """The `Question`, a sentence, and a traceback where it was a bug.
 
     The question is then the last one that was answered again.
     """
@@ -37,23 +43,27 @@ class SearchSession(QObject):
     def __init__(self, backend: Backend, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
-        self._photo: Photo | None = None
-        self._answered_photo: Photo | None = None
-        self._selection = Selection()
+        self._history = History(Question())
+        self._answered = Question()
         self._task: Task | None = None
         self._page: Task | None = None
+        self._returning: Look | None = None
+        self._merging = ""
+        self._since_change = QElapsedTimer()
         self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._timer.timeout.connect(self._ask)
+        self.look: Callable[[], Look] = Look
+        """Tells how the answer of now is looked at."""
 
     @property
-    def photo(self) -> Photo | None:
-        """The photo of the question."""
-        return self._photo
+    def question(self) -> Question:
+        """What is asked now."""
+        return self._history.now.question
 
     @property
     def selection(self) -> Selection:
         """The choices of the question."""
-        return self._selection
+        return self.question.selection
 
     @property
     def busy(self) -> bool:
@@ -61,23 +71,57 @@ class SearchSession(QObject):
         return self._task is not None or self._timer.isActive()
 
     @property
-    def has_changed_photo(self) -> bool:
-        """True while the photo of the question is not the one that was last answered."""
-        return self._photo != self._answered_photo
+    def has_changed_photos(self) -> bool:
+        """True while the photos of the question are not those that were last answered."""
+        return self.question.photos != self._answered.photos
 
-    def set_photo(self, photo: Photo | None) -> None:
-        """Search with another photo; None shows all items."""
-        if photo != self._photo:
-            self._photo = photo
-            self.photoChanged.emit(photo)
+    @property
+    def can_go_back(self) -> bool:
+        """True where there is an earlier question."""
+        return self._history.can_go_back
+
+    @property
+    def can_go_forth(self) -> bool:
+        """True where a step back can be taken back."""
+        return self._history.can_go_forth
+
+    def ask(self, question: Question, merge: str = "") -> None:
+        """Ask something else. Changes with the same `merge` that follow each other soon are one step of the history."""
+        if question == self.question:
+            return
+        merges = bool(merge) and merge == self._merging and self._since_change.elapsed() < MERGE_MS
+        self._merging = merge
+        self._since_change.start()
+        self._history.looked_at(self.look())
+        if merges:
+            self._history.amend(question)
+        else:
+            self._history.ask(question)
+        self._returning = None
+        self.questionChanged.emit(question)
         self.repeat()
 
-    def set_selection(self, selection: Selection) -> None:
-        """Search with other choices."""
-        if selection != self._selection:
-            self._selection = selection
-            self.selectionChanged.emit(selection)
+    def set_photos(self, *photos: Photo) -> None:
+        """Ask what is like these photos, and like nothing else; without any, show all items."""
+        question = self.question.about(*photos)
+        if question == self.question:
             self.repeat()
+        else:
+            self.ask(question)
+
+    def set_selection(self, selection: Selection) -> None:
+        """Ask with other choices."""
+        self.ask(self.question.choosing(selection), merge="selection")
+
+    def back(self) -> None:
+        """Go back to the question before, and to how its answer was looked at."""
+        self._history.looked_at(self.look())
+        self._return_to(self._history.back())
+
+    def forth(self) -> None:
+        """Take a step back back."""
+        self._history.looked_at(self.look())
+        self._return_to(self._history.forth())
 
     def repeat(self) -> None:
         """Ask the same question again, because the catalogue or the backend is another."""
@@ -92,7 +136,7 @@ class SearchSession(QObject):
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
-        self._go_back()
+        self._give_up()
         self.busyChanged.emit(False)
 
     def more(self, offset: int) -> None:
@@ -100,47 +144,63 @@ class SearchSession(QObject):
         if self.busy:
             self.pageFailed.emit()
             return
-        query = Query(self._photo, self._selection.filter, min(NEXT_PAGE, MAX_RESULTS - offset), offset)
+        query = self.question.query(min(NEXT_PAGE, MAX_RESULTS - offset), offset)
         page = self._page = self._backend.ask(Search(query))
         page.finished.connect(lambda answer: self._continue(page, answer))
         page.failed.connect(lambda *_: self._no_page(page))
         page.cancelled.connect(lambda: self._no_page(page))
 
+    def _return_to(self, moment: Moment) -> None:
+        self._merging = ""
+        self._returning = moment.look
+        self.questionChanged.emit(moment.question)
+        self.repeat()
+
     def _ask(self) -> None:
         if self._task is not None:
             self._task.cancel()
         self._page = None
-        photo = self._photo
-        task = self._task = self._backend.ask(Search(Query(photo, self._selection.filter, PAGE)))
-        task.finished.connect(lambda answer: self._answer(task, photo, answer))
-        task.failed.connect(lambda sentence, details: self._fail(task, photo, sentence, details))
-        task.cancelled.connect(lambda: self._fail(task, photo, "", ""))
+        question = self.question
+        loaded = self._returning.loaded if self._returning else 0
+        task = self._task = self._backend.ask(Search(question.query(max(PAGE, loaded))))
+        task.finished.connect(lambda answer: self._answer(task, question, answer))
+        task.failed.connect(lambda sentence, details: self._fail(task, question, sentence, details))
+        task.cancelled.connect(lambda: self._fail(task, question, "", ""))
 
-    def _answer(self, task: Task, photo: Photo | None, answer: Answer) -> None:
+    def _answer(self, task: Task, question: Question, answer: Answer) -> None:
         if task is not self._task:
             return
         self._task = None
-        self._answered_photo = photo
+        self._answered = question
+        look, self._returning = self._returning, None
         self.answered.emit(answer)
+        if look is not None:
+            self.returned.emit(look)
         if not self.busy:
             self.busyChanged.emit(False)
 
-    def _fail(self, task: Task, photo: Photo | None, sentence: str, details: str) -> None:
+    def _fail(self, task: Task, question: Question, sentence: str, details: str) -> None:
         if task is not self._task:
             return
         self._task = None
-        if self._go_back():
+        if self._give_up():
             self.repeat()
         elif not self.busy:
             self.busyChanged.emit(False)
         if sentence:
-            self.failed.emit(photo, sentence, details)
+            self.failed.emit(question, sentence, details)
 
-    def _go_back(self) -> bool:
-        if not self.has_changed_photo:
+    def _give_up(self) -> bool:
+        """Go back to the question that was answered last; gives whether its photos are others."""
+        if not self.has_changed_photos:
             return False
-        self._photo = self._answered_photo
-        self.photoChanged.emit(self._photo)
+        self._merging = ""
+        self._returning = None
+        while self.has_changed_photos and self.can_go_back:
+            self._history.give_up()
+        if self.has_changed_photos:
+            self._history.amend(self._answered)
+        self.questionChanged.emit(self.question)
         return True
 
     def _continue(self, page: Task, answer: Answer) -> None:

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from visualsearch_desktop.backend.messages import MakeThumbnail
+from visualsearch_desktop.core import roles
 from visualsearch_desktop.core.formats import PHOTO_SUFFIXES, SPREADSHEET_SUFFIXES, patterns
 from visualsearch_desktop.core.types import (
     Answer,
@@ -56,6 +57,7 @@ from visualsearch_desktop.ui.indexing_session import IndexingSession
 from visualsearch_desktop.ui.job_notices import JobNotices
 from visualsearch_desktop.ui.pictures import encode
 from visualsearch_desktop.ui.query_panel import QueryPanel
+from visualsearch_desktop.ui.question import Question
 from visualsearch_desktop.ui.results import ResultsPane
 from visualsearch_desktop.ui.search_session import PAGE, SearchSession
 from visualsearch_desktop.ui.selection import Selection
@@ -142,10 +144,10 @@ class MainWindow(QMainWindow):
         """True when the question is answered and every thumbnail and picture asked for is there."""
         return self._answered and not self.session.busy and not self.loader.pending and not self._background.busy
 
-    def search(self, photo: Photo | None) -> None:
-        """Search with a photo; None shows all items."""
+    def search(self, *photos: Photo) -> None:
+        """Search with photos, and with nothing else that was to be like; without any, show all items."""
         self.results.messages.take_back("search")
-        self.session.set_photo(photo)
+        self.session.set_photos(*photos)
 
     def take(self, dropped: Dropped) -> None:
         """Search with a photo, or ask to add folders."""
@@ -310,8 +312,7 @@ class MainWindow(QMainWindow):
         backend.stateChanged.connect(self._show_state)
         backend.restarted.connect(lambda sentence: self.results.messages.tell(sentence, "warning", key="restart"))
         backend.openFailed.connect(self._show_open_failure)
-        session.photoChanged.connect(self.query.show_photo)
-        session.selectionChanged.connect(self.facets.show_selection)
+        session.questionChanged.connect(self._show_question)
         session.busyChanged.connect(self._show_busy)
         session.answered.connect(self._show_answer)
         session.continued.connect(lambda answer: self.model.append_hits(answer.hits, answer.total))
@@ -323,7 +324,7 @@ class MainWindow(QMainWindow):
         self.query.openRequested.connect(self._open_photo)
         self.query.pasteRequested.connect(self._paste)
         self.query.cameraRequested.connect(self.open_camera)
-        self.query.clearRequested.connect(lambda: self.search(None))
+        self.query.clearRequested.connect(lambda: self.search())
         self.loader.missing.connect(self._make_thumbnail)
         self.grid.currentHitChanged.connect(self._show_hit)
         for source in (self.grid, self.details):
@@ -440,12 +441,16 @@ class MainWindow(QMainWindow):
 
     def _escape(self) -> None:
         """The last step is taken back: the search that runs, else the photo, else the filters."""
-        if self.session.busy and self._answered and self.session.has_changed_photo:
+        if self.session.busy and self._answered and self.session.has_changed_photos:
             self.session.cancel()
-        elif self.session.photo is not None:
-            self.search(None)
+        elif self.session.question.has_target:
+            self.search()
         else:
             self._select(Selection())
+
+    def _show_question(self, question: Question) -> None:
+        self.query.show_photo(question.photos[0] if question.photos else None)
+        self.facets.show_selection(question.selection)
 
     def _select(self, selection: Selection) -> None:
         self.session.set_selection(selection)
@@ -487,7 +492,7 @@ class MainWindow(QMainWindow):
         if old is None or old.columns != state.columns:
             self.model.set_columns(state.columns)
             self.facets.set_columns(state.columns)
-            code = captions.code_column(state.columns)
+            code = roles.code_column(state.columns)
             if code is not None:
                 self._copy_action.setText(self.tr("&Copy {0} of the item").format(captions.label(code)))
             self._select(self.session.selection.restricted({column.key for column in state.columns}))
@@ -533,7 +538,7 @@ class MainWindow(QMainWindow):
         self._clear_filters.setEnabled(not self.session.selection.is_empty)
         before = self.grid.current_hit()
         self.model.set_hits(answer.hits, answer.total)
-        if self.session.photo is not None and self.grid.current_hit() is None:
+        if self.session.question.has_target and self.grid.current_hit() is None:
             self.grid.select_first()
         elif before is not None:
             self._show_hit(self.grid.current_hit())
@@ -546,7 +551,7 @@ class MainWindow(QMainWindow):
             text = self.tr("{0} items").format(total)
         else:
             text = self.tr("{0} of {1} items").format(total, captions.count(count))
-        if self.session.photo is not None:
+        if self.session.question.has_target:
             text = self.tr("{0}, most alike first").format(text)
         elif answer.total > MAX_RESULTS:
             text = self.tr("{0}, the first {1} are shown").format(text, captions.count(MAX_RESULTS))
@@ -565,14 +570,15 @@ class MainWindow(QMainWindow):
 
     def _say_busy(self) -> None:
         loading = self._state is not None and self._state.model.status is ModelStatus.LOADING
-        if loading and self.session.photo is not None:
+        if loading and self.session.question.photos:
             self.results.say(self.tr("The model is loading. Your photo is searched as soon as it is ready."))
         else:
             self.results.say(self.tr("Searching…"))
 
-    def _show_search_failure(self, photo: Photo | None, sentence: str, details: str) -> None:
-        if photo is not None and photo.path and not details:
-            sentence = f"{captions.plain(Path(photo.path).name)}: {sentence}"
+    def _show_search_failure(self, question: Question, sentence: str, details: str) -> None:
+        names = [captions.plain(Path(photo.path).name) for photo in question.photos if photo.path]
+        if len(names) == 1 and not details:
+            sentence = f"{names[0]}: {sentence}"
         self.results.messages.tell_failure(sentence, details, "search")
         self._show_centre()
 

@@ -37,6 +37,8 @@ def conditions(where: Filter, grammar: Grammar[Condition]) -> tuple[list[Conditi
     must: list[Condition] = []
     must_not: list[Condition] = []
     for choice in where:
+        if not isinstance(choice, Choice):
+            continue
         _check(choice)
         wanted = _matches(choice.key, choice.any_of, grammar)
         if choice.range is not None:
