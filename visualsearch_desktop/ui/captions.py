@@ -9,7 +9,7 @@ from pathlib import PurePath
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from visualsearch_desktop.core.roles import code_column, name_column, price_column
-from visualsearch_desktop.core.types import Choice, Column, ColumnKind, Engine, Item, Range, Value
+from visualsearch_desktop.core.types import Band, Choice, Column, ColumnKind, Engine, Item, Range, Value
 
 _ABBREVIATIONS = frozenset({"sku", "ean", "gtin", "upc", "id"})
 
@@ -112,6 +112,16 @@ def likeness(score: float) -> float:
 def percent(score: float) -> str:
     """The likeness in per cent."""
     return QCoreApplication.translate("captions", "{0} %").format(round(likeness(score) * 100))
+
+
+def band(value: Band) -> str:
+    """What a band is called."""
+    return {
+        Band.SAME: _tr("Same article"),
+        Band.VERY_ALIKE: _tr("Very alike"),
+        Band.ALIKE: _tr("Alike"),
+        Band.WEAK: _tr("Weak"),
+    }[value]
 
 
 def engine(value: Engine) -> str:
