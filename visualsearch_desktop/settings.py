@@ -26,7 +26,8 @@ class Settings:
     indexing. `precision` is what new catalogues are made with: "float32", "int8", or "auto" for what was found best on
     this computer. `thumbnail_cache_mb` bounds the thumbnails on disk. `key_in_keyring` says that the system's keyring
     has the server's key, which is never written here. `unload_model_minutes` is after how long without a question the
-    model's memory is given back; the next question loads it again. 0 keeps it.
+    model's memory is given back; the next question loads it again. 0 keeps it. `counter_idle_seconds` is after how long
+    without input counter mode forgets the question. 0 keeps it.
     """
 
     engine: Engine = Engine.EDGE
@@ -39,6 +40,7 @@ class Settings:
     thumbnail_cache_mb: int = 2000
     key_in_keyring: bool = False
     unload_model_minutes: int = 30
+    counter_idle_seconds: int = 60
 
     @classmethod
     def load(cls, file: Path) -> Settings:

@@ -40,6 +40,8 @@ class Menus:
             action.setShortcut(QKeySequence(shortcut))
         action.triggered.connect(lambda _=False: slot())
         menu.addAction(action)
+        # A shortcut of a menu bar that is hidden would do nothing.
+        self._window.addAction(action)
         return action
 
     def add_choices(

@@ -43,6 +43,11 @@ class GridModel(QAbstractListModel):
         """How many items pass the filter."""
         return self._total
 
+    @property
+    def hits(self) -> list[Hit]:
+        """What is loaded of the answer."""
+        return list(self._hits)
+
     def set_columns(self, columns: tuple[Column, ...]) -> None:
         """Name the cards by these columns."""
         self._columns = columns

@@ -123,6 +123,24 @@ class SearchSession(QObject):
         self._history.looked_at(self.look())
         self._return_to(self._history.forth())
 
+    @property
+    def can_start_over(self) -> bool:
+        """True where something is asked that `start_over` would take away."""
+        return self.question != self._blank()
+
+    def start_over(self) -> None:
+        """Ask nothing any more, and forget what was asked: the next customer is not to see it."""
+        self._history = History(self._blank())
+        self._answered = self.question
+        self._merging = ""
+        self._returning = None
+        self.questionChanged.emit(self.question)
+        self.repeat()
+
+    def _blank(self) -> Question:
+        """No question, looked at as the one of now: how results are grouped and spread is the shop's choice."""
+        return Question(variety=self.question.variety, group_by=self.question.group_by)
+
     def repeat(self) -> None:
         """Ask the same question again, because the catalogue or the backend is another."""
         was_busy = self.busy

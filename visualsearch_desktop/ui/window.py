@@ -68,6 +68,9 @@ from visualsearch_desktop.ui.thumbnail_loader import ThumbnailLoader
 if TYPE_CHECKING:
     from visualsearch_desktop.ui.add_folder import AddFolderDialog
     from visualsearch_desktop.ui.camera.dialog import CameraDialog
+    from visualsearch_desktop.ui.compare_dialog import CompareDialog
+    from visualsearch_desktop.ui.counter_mode import CounterMode
+    from visualsearch_desktop.ui.exporting.exporter import Exporter
 
 LEFT, RIGHT = 260, 300
 BUSY_MS = 250
@@ -90,6 +93,10 @@ class MainWindow(QMainWindow):
         self._state: CatalogueState | None = None
         self._open_failure: tuple[str, str] | None = None
         self._camera: CameraDialog | None = None
+        self._exporter: Exporter | None = None
+        self._counter: CounterMode | None = None
+        self.counter_idle_seconds = 60
+        """After how long without input counter mode forgets the question; 0 is never."""
         self._answered = False
         self._background = Background(2, self)
         self._memory = QSettings(str(paths.config / "window.ini"), QSettings.Format.IniFormat)
@@ -223,6 +230,44 @@ class MainWindow(QMainWindow):
         self._camera.activateWindow()
         return self._camera
 
+    def selected_hits(self) -> list[Hit]:
+        """The selected results, in their order."""
+        rows = sorted(self.grid.selectionModel().selectedIndexes(), key=lambda index: index.row())
+        return [hit for index in rows if (hit := self.model.hit(index)) is not None]
+
+    def compare(self) -> CompareDialog | None:
+        """Show the selected results side by side; None, and a sentence, where they are not two to four."""
+        from visualsearch_desktop.ui.compare_dialog import FEWEST, MOST, CompareDialog, can_compare
+
+        hits = self.selected_hits()
+        if not can_compare(hits):
+            text = self.tr("Select {0} to {1} results to compare them (hold Ctrl while you click).")
+            self.results.messages.tell(text.format(FEWEST, MOST), key="compare", passing=True)
+            return None
+        thumbnails = self._paths.thumbnails
+        dialog = CompareDialog(hits, self.model.columns, thumbnails, self._background, self._memory, self)
+        dialog.show()
+        return dialog
+
+    @property
+    def exporter(self) -> Exporter:
+        """What exports results; made when it is first needed."""
+        if self._exporter is None:
+            from visualsearch_desktop.ui.exporting.exporter import Exporter
+
+            self._exporter = Exporter(self, self._backend, self._paths.thumbnails)
+        return self._exporter
+
+    @property
+    def counter(self) -> CounterMode:
+        """Counter mode; made when it is first needed."""
+        if self._counter is None:
+            from visualsearch_desktop.ui.counter_mode import CounterMode
+
+            self._counter = CounterMode(self)
+            self._counter.changed.connect(self._counter_action.setChecked)
+        return self._counter
+
     def start_again(self, connect: PeerFactory | None = None) -> None:
         """Start the backend again, with other options where `connect` is given; see `Backend.start_again`."""
         if self._open_failure is not None:
@@ -283,6 +328,10 @@ class MainWindow(QMainWindow):
         add(get_model, self.tr("&Download (45 MB)"), self.indexing.download_model, None, "download")
         add(get_model, self.tr("&Choose a weights file…"), self._choose_weights, None, "folder-open")
         file.addSeparator()
+        export_table, export_sheet = self.tr("&Export results as a table…"), self.tr("Export &printable pages…")
+        add(file, export_table, lambda: self.exporter.ask_for_table(), "Ctrl+E", "file-spreadsheet")
+        add(file, export_sheet, lambda: self.exporter.ask_for_sheet(), "Ctrl+P", "file-text")
+        file.addSeparator()
         add(file, self.tr("&Settings…"), self.settingsWanted.emit, "Ctrl+,", "settings")
         add(file, self.tr("&Quit"), self.close, "Ctrl+Q")
         edit = menus.menu(self.tr("&Edit"))
@@ -301,6 +350,10 @@ class MainWindow(QMainWindow):
         self._details_action = add(view, self.tr("&Details"), self._show_details, "F9")
         self._details_action.setCheckable(True)
         self._details_action.setChecked(True)
+        add(view, self.tr("Co&mpare the selected"), self.compare, "Ctrl+K", "scale")
+        self._counter_action = add(view, self.tr("&Counter mode"), lambda: self.counter.toggle(), "F11", "maximize-2")
+        self._counter_action.setCheckable(True)
+        view.addSeparator()
         choices = {"system": self.tr("As the &system"), "light": self.tr("&Light"), "dark": self.tr("&Dark")}
         theme_menu = view.addMenu(self.tr("&Theme"))
         self._theme_actions = menus.add_choices(theme_menu, choices, self._look.choice, self._choose_theme)
@@ -352,6 +405,11 @@ class MainWindow(QMainWindow):
     # --- Qt's events ---------------------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._counter is not None:
+            # What is remembered is the usual window.
+            self._counter.leave()
+        if self._exporter is not None:
+            self._exporter.close()
         self._memory.setValue("geometry", self.saveGeometry())
         self._memory.setValue("splitter", self._splitter.saveState())
         self._memory.setValue("pictures", self.results.slider.value())

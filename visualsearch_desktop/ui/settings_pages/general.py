@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QSpinBox
 
 from visualsearch_desktop.settings import Settings
 from visualsearch_desktop.ui import captions
-from visualsearch_desktop.ui.settings_pages.page import Page
+from visualsearch_desktop.ui.settings_pages.page import FIELD_HEIGHT, Page
 
 if TYPE_CHECKING:
     from visualsearch_desktop.ui.camera.source import Camera
@@ -20,8 +21,11 @@ CAMERA = "camera/id"
 """Where the window's memory has the camera, as the camera's own dialog writes it."""
 
 
+MAX_IDLE_SECONDS = 3600
+
+
 class GeneralPage(Page):
-    """Theme and camera. The cameras are looked for when the page is first seen."""
+    """Theme, camera and counter mode. The cameras are looked for when the page is first seen."""
 
     def __init__(self, settings: Settings, memory: QSettings, find_cameras: Callable[[], list[Camera]]) -> None:
         super().__init__("", "sliders-horizontal")
@@ -36,11 +40,27 @@ class GeneralPage(Page):
         self.camera = self.add_choice(self.tr("Camera"), {}, "")
         self.camera.setMinimumWidth(280)
         self.camera_note = self.add_text("")
+        self.add_heading(self.tr("Counter mode"))
+        self.idle = QSpinBox()
+        self.idle.setAccessibleName(self.tr("Seconds after which counter mode forgets the question"))
+        self.idle.setRange(0, MAX_IDLE_SECONDS)
+        self.idle.setSingleStep(10)
+        self.idle.setSuffix(self.tr(" s"))
+        self.idle.setSpecialValueText(self.tr("Never"))
+        self.idle.setValue(settings.counter_idle_seconds)
+        self.idle.setMinimumHeight(FIELD_HEIGHT)
+        self.idle.setMinimumWidth(140)
+        self.column.addWidget(self.idle, 0, Qt.AlignmentFlag.AlignLeft)
+        self.add_text(
+            self.tr(
+                "In counter mode (F11) a question is forgotten after so long without input. A warning comes first."
+            )
+        )
         self.column.addStretch()
         self._list([])
 
     def applied(self, settings: Settings) -> Settings:
-        return replace(settings, theme=self.theme.currentData())
+        return replace(settings, theme=self.theme.currentData(), counter_idle_seconds=self.idle.value())
 
     def remember(self) -> None:
         if self._looked:
