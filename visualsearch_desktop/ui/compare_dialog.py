@@ -171,7 +171,7 @@ class CompareDialog(QDialog):
 
     def _compose(self) -> None:
         self.resize(1000, 760)
-        self.setMinimumSize(640, 480)
+        self.setMinimumSize(720, 480)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
         layout.setSpacing(theme.M)

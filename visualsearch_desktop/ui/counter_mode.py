@@ -270,7 +270,7 @@ class CounterMode(QObject):
         """What is too small for fingers, or has a large button in the bar."""
         window = self._window
         query, slider = window.query, window.results.slider
-        signs = [sign for sign in slider.parent().children() if isinstance(sign, IconLabel)]
+        signs = [sign for sign in window.results.findChildren(IconLabel) if sign.parent() is slider.parent()]
         return (
             window.menuBar(),
             window.statusBar(),

@@ -52,9 +52,7 @@ class GeneralPage(Page):
         self.idle.setMinimumWidth(140)
         self.column.addWidget(self.idle, 0, Qt.AlignmentFlag.AlignLeft)
         self.add_text(
-            self.tr(
-                "In counter mode (F11) a question is forgotten after so long without input. A warning comes first."
-            )
+            self.tr("In counter mode (F11) a question is forgotten after so long without input. A warning comes first.")
         )
         self.column.addStretch()
         self._list([])
