@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -50,17 +51,46 @@ def test_text_stands_out_from_its_background(colours: theme.Colours) -> None:
         for name, (text, back) in pairs.items()
         if contrast(palette.color(text), palette.color(back)) < 4.5
     }
-    for name, text, back in (
-        ("warning", colours.warning, colours.warning_soft),
-        ("danger", colours.danger, colours.danger_soft),
-        ("excluded value", colours.danger, colours.surface),
-        ("chip", colours.text, colours.accent_soft),
-        ("selected card", colours.muted, colours.accent_soft),
-        ("link in use", colours.accent, colours.accent_soft),
-    ):
-        if contrast(text, back) < 4.5:
-            weak[name] = round(contrast(text, back), 2)
+    for text, back in TEXTS:
+        ratio = contrast(getattr(colours, text), getattr(colours, back))
+        if ratio < 4.5:
+            weak[f"{text} on {back}"] = round(ratio, 2)
     assert not weak
+
+
+TEXTS = [
+    *(("text", back) for back in ("window", "surface", "sunken", "accent_soft")),
+    # Muted text is also that of disabled controls and, on a selected card, of the price.
+    *(("muted", back) for back in ("window", "surface", "sunken", "accent_soft")),
+    *(("accent", back) for back in ("window", "surface", "accent_soft")),
+    ("on_accent", "accent"),
+    ("surface", "text"),  # tool tips
+    ("warning", "warning_soft"),
+    ("warning", "surface"),
+    *(("danger", back) for back in ("danger_soft", "surface", "window")),
+    *(("good", back) for back in ("surface", "window")),
+    # On the marks of items that more or less is wanted of.
+    ("surface", "good"),
+    ("surface", "danger"),
+]
+"""Every pair of a text's colour and its background."""
+
+LINES = {"border"}
+"""Colours of lines beside which nothing has to be told from anything."""
+
+
+def test_every_colour_of_the_theme_is_in_the_list() -> None:
+    named = {field.name for field in fields(theme.Colours)}
+    assert named - LINES == {colour for pair in TEXTS for colour in pair}
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_the_sign_of_the_focus_stands_out(colours: theme.Colours) -> None:
+    # WCAG 2.2, 1.4.11: what tells that a control has the focus, from what is around it and from how it was before.
+    for back in (colours.window, colours.surface, colours.border):
+        assert contrast(colours.accent, back) >= 3
+    # Controls in the accent's colour have a line in the one that is on it.
+    assert contrast(colours.on_accent, colours.accent) >= 3
 
 
 def test_the_theme_changes_palette_sheet_and_icons(qapp: QApplication, qtbot: object) -> None:

@@ -69,6 +69,7 @@ SHEET = f"""
     QScrollBar:vertical {{ width: 18px; }}
     QToolBar#counterBar {{ background: palette(base); border: none; border-bottom: 1px solid palette(mid); }}
     QToolBar#counterBar QPushButton {{ min-height: {BUTTON_HEIGHT - 12}px; padding: 5px 20px; font-weight: 600; }}
+    QToolBar#counterBar QPushButton#primary:focus {{ padding: 3px 18px; }}
     QToolBar#counterBar QLabel {{ font-weight: 600; }}
 """
 """Sizes only: the colours stay the theme's."""

@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from visualsearch_desktop.ui import theme
 from visualsearch_desktop.ui.icons import IconLabel, icon
@@ -81,11 +90,22 @@ class MessageBar(QWidget):
         notice = Notice(sentence, kind, actions, key or sentence, self)
         self._notices.insert(0, notice)
         self._layout.insertWidget(0, notice)
+        self._put_into_order(notice)
         for old in self._notices[MAX_NOTICES:]:
             self.close_notice(old)
         self.show()
         if passing:
             QTimer.singleShot(PASSING_MS, notice, lambda: self.close_notice(notice))
+
+    def _put_into_order(self, notice: Notice) -> None:
+        """Tab comes to the notice where it is seen, not after all that was there before it."""
+        before = self.previousInFocusChain()
+        # Qt takes no widget for an order that cannot have the focus itself.
+        while before.focusPolicy() is Qt.FocusPolicy.NoFocus and before is not self:
+            before = before.previousInFocusChain()
+        for button in notice.findChildren(QAbstractButton):
+            QWidget.setTabOrder(before, button)
+            before = button
 
     def tell_failure(self, sentence: str, details: str, key: str = "", actions: Sequence[Action] = ()) -> None:
         """Show what went wrong; a bug (with details) can be copied as a report."""

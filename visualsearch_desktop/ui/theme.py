@@ -38,6 +38,7 @@ class Colours:
     warning_soft: str
     danger: str
     danger_soft: str
+    good: str
 
 
 LIGHT = Colours(
@@ -54,6 +55,7 @@ LIGHT = Colours(
     warning_soft="#fdf0d5",
     danger="#a3211c",
     danger_soft="#fce6e4",
+    good="#1d6b3c",
 )
 DARK = Colours(
     window="#15181d",
@@ -69,6 +71,7 @@ DARK = Colours(
     warning_soft="#3a2f1a",
     danger="#ffa19b",
     danger_soft="#402322",
+    good="#86d8a4",
 )
 
 
@@ -136,10 +139,13 @@ def style_sheet(c: Colours) -> str:
     #side {{ background: {c.surface}; }}
     #heading {{ color: {c.text}; font-weight: 600; }}
     #title {{ color: {c.text}; font-size: 13pt; font-weight: 600; }}
+    #answer {{ color: {c.text}; font-size: 17pt; font-weight: 600; }}
     #muted {{ color: {c.muted}; }}
     #dropZone {{ background: {c.window}; border: 1.5px dashed {c.border}; border-radius: {RADIUS}px; }}
     #dropZone:focus {{ border-color: {c.accent}; }}
-    #dropZone[filled="true"] {{ border-style: solid; border-width: 1px; }}
+    #photo {{ background: {c.window}; border: 1px solid {c.border}; border-radius: {RADIUS}px; }}
+    #photo:focus {{ border-color: {c.accent}; }}
+    #photo[hot="true"] {{ border: 1.5px dashed {c.accent}; }}
     #dropZone[hot="true"] {{ border: 1.5px dashed {c.accent}; background: {c.accent_soft}; }}
     QPushButton, QToolButton#tool {{
         background: {c.surface}; color: {c.text}; border: 1px solid {c.border}; border-radius: 6px;
@@ -152,7 +158,7 @@ def style_sheet(c: Colours) -> str:
     QPushButton:checked {{ background: {c.accent_soft}; border-color: {c.accent}; }}
     QPushButton#primary {{ background: {c.accent}; color: {c.on_accent}; border-color: {c.accent}; }}
     QPushButton#primary:hover {{ border-color: {c.text}; }}
-    QPushButton#primary:focus {{ border-color: {c.text}; }}
+    QPushButton#primary:focus {{ border: 3px double {c.on_accent}; padding: 3px 8px; }}
     QPushButton#shutter {{ background: {c.accent}; border: 3px solid {c.surface}; border-radius: 32px; padding: 0;
                            min-width: 58px; max-width: 58px; min-height: 58px; max-height: 58px; }}
     QPushButton#shutter:hover, QPushButton#shutter:focus {{ border-color: {c.text}; }}
@@ -168,6 +174,7 @@ def style_sheet(c: Colours) -> str:
     QPushButton#facet {{ text-align: left; padding: 0; min-height: 28px; background: {c.surface}; }}
     QPushButton#facet:hover {{ background: {c.window}; }}
     QPushButton#facet[active="true"] {{ border-color: {c.accent}; }}
+    QPushButton#facet:focus {{ border: 2px solid {c.accent}; }}
     #chip {{ background: {c.accent_soft}; border: 1px solid transparent; border-radius: 11px; color: {c.text};
              padding: 2px 6px 2px 9px; text-align: left; min-height: 16px; }}
     #chip:hover {{ border-color: {c.accent}; }}
@@ -200,8 +207,10 @@ def style_sheet(c: Colours) -> str:
     QListWidget::item {{ padding: 0 6px; border-radius: 5px; color: {c.text}; }}
     QListWidget::item:selected {{ background: {c.accent_soft}; color: {c.text}; }}
     QListWidget:focus {{ border-color: {c.accent}; }}
+    QListWidget#recent {{ border: none; }}
     QListWidget#pages {{ border: none; border-right: 1px solid {c.border}; border-radius: 0; padding: 8px; }}
-    QListWidget#pages::item {{ padding: 0 8px; }}
+    QListWidget#pages::item {{ padding: 0 8px; border: 1px solid transparent; }}
+    QListWidget#pages::item:selected:focus {{ border-color: {c.accent}; }}
     QTabWidget::pane {{ border: none; }}
     QTabBar::tab {{ background: transparent; color: {c.muted}; border: none; border-bottom: 2px solid transparent;
                     padding: 7px 12px; }}
@@ -231,6 +240,8 @@ def style_sheet(c: Colours) -> str:
     QSlider::handle:horizontal {{
         width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: {c.accent};
     }}
+    QSlider::handle:horizontal:focus {{ border: 4px solid {c.accent}; width: 6px; height: 6px;
+                                       background: {c.on_accent}; }}
     QSlider::handle:horizontal:disabled {{ background: {c.border}; }}
     QScrollBar:vertical {{ background: transparent; width: 11px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {c.border}; border-radius: 4px; min-height: 36px; margin: 1px 2px; }}
