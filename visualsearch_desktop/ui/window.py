@@ -296,7 +296,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.query)
         column.addWidget(self.facets, 1)
         left.setMinimumWidth(232)
-        self.details.setMinimumWidth(228)
+        self.details.setMinimumWidth(268)
         self.results.setMinimumWidth(360)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
