@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QProgressDialog
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QProgressDialog
 
 from visualsearch_desktop.core.types import Hit
 from visualsearch_desktop.errors import UserError
@@ -168,7 +168,11 @@ class Exporter(QObject):
         progress.setWindowTitle(self.tr("Export results"))
         progress.setLabelText(self.tr("Getting the results…"))
         progress.setCancelButtonText(self.tr("Cancel"))
-        progress.setMinimumWidth(360)
+        progress.setMinimumWidth(380)
+        bar = QProgressBar()
+        bar.setTextVisible(False)
+        bar.setAccessibleName(self.tr("Progress"))
+        progress.setBar(bar)
         progress.setMinimumDuration(PATIENCE_MS)
         progress.setAutoReset(False)
         progress.setAutoClose(False)

@@ -44,8 +44,8 @@ LEAST_PICTURE = 36.0
 MOST_PHOTOS = 3
 """Photos of the question that are drawn."""
 
-PIXELS = 480
-"""The longer side of a picture on a card: 270 to the inch."""
+PIXELS = 420
+"""The longer side of a picture on a card: about 250 to the inch."""
 
 LETTER = frozenset(
     {
