@@ -12,7 +12,7 @@ import argparse
 import csv
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -48,15 +48,23 @@ def embed_files(embedder: Embedder, paths: Sequence[Path]) -> NDArray[np.float32
 
 def cached_vectors(embedder: Embedder, paths: Sequence[Path], cache: Path | None) -> NDArray[np.float32]:
     """As `embed_files`, from the cache file (.npz) where it holds these photos' vectors by this model."""
-    key = hashlib.sha256(repr((embedder.identity, [str(path.resolve()) for path in paths])).encode()).hexdigest()
+    what = (embedder.identity, [str(path.resolve()) for path in paths])
+    return cached(cache, what, len(paths), embedder.label, lambda: embed_files(embedder, paths))
+
+
+def cached(
+    cache: Path | None, what: object, count: int, label: str, embed: Callable[[], NDArray[np.float32]]
+) -> NDArray[np.float32]:
+    """The vectors of `count` photos: from the cache file (.npz) where it holds them, by the text of `what` they are."""
+    key = hashlib.sha256(repr(what).encode()).hexdigest()
     stored: dict[str, NDArray[np.float32]] = {}
     if cache is not None and cache.exists():
         with np.load(cache) as arrays:
             stored = dict(arrays)
     if key not in stored:
         began = time.perf_counter()
-        stored[key] = embed_files(embedder, paths)
-        print(f"\n{embedder.label}: {(time.perf_counter() - began) / len(paths) * 1000:.0f} ms a photo")
+        stored[key] = embed()
+        print(f"\n{label}: {(time.perf_counter() - began) / count * 1000:.0f} ms a photo")
         if cache is not None:
             np.savez(cache, **stored)
     return stored[key]

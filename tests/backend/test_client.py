@@ -40,6 +40,7 @@ from visualsearch_desktop.backend.options import BackendOptions
 from visualsearch_desktop.core.lock import CatalogueLock
 from visualsearch_desktop.core.types import (
     Answer,
+    Bands,
     Choice,
     Engine,
     IndexReport,
@@ -113,6 +114,10 @@ class Line:
 
     def count(self) -> int | None:
         states = [m.state.count for m in self.messages if isinstance(m, StateChanged)]
+        return states[-1] if states else None
+
+    def bands(self) -> Bands | None:
+        states = [m.state.bands for m in self.messages if isinstance(m, StateChanged)]
         return states[-1] if states else None
 
     def process(self, *, other_than: int | None = None) -> int:
@@ -254,6 +259,11 @@ def test_a_cancelled_index_run_keeps_what_is_stored_and_the_next_goes_on(base: P
         report = peer.report(folder)
         assert (report.added, report.unchanged) == (100 - stored, stored)
         assert peer.count() == 100
+        # What likenesses mean is found out afterwards, unasked, and known at once the next time.
+        peer.wait(lambda: peer.bands() is not None)
+    with line(base) as peer:
+        peer.wait(lambda: peer.count() is not None)
+        assert peer.bands() is not None
 
 
 def test_after_a_death_the_last_question_is_asked_again_and_all_else_ends(filled: Path, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The backend process: one service, threads for questions, for long jobs and for the model, the line to the window."""
+"""The backend process: one service, the line to the window, threads for questions, long jobs, the model and bands."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from visualsearch_desktop import logs
+from visualsearch_desktop.backend.bands_thread import BandsThread
 from visualsearch_desktop.backend.messages import (
     Call,
     Cancel,
@@ -75,7 +76,8 @@ class Server:
         self._lock = threading.Lock()
         self._questions: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._jobs: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
-        self._model = ModelThread(service, self._tell_state, lambda: bool(self._tasks), idle_seconds)
+        self._bands = BandsThread(service, self._tell_state)
+        self._model = ModelThread(service, self._model_loaded, lambda: bool(self._tasks), idle_seconds)
         self._answering = threading.Thread(target=self._work, args=(self._questions,), name="questions", daemon=True)
 
     def run(self) -> None:
@@ -83,6 +85,7 @@ class Server:
         jobs = threading.Thread(target=self._work, args=(self._jobs,), name="jobs")
         jobs.start()
         self._model.start()
+        self._bands.start()
         self._answering.start()
         try:
             while not isinstance(message := self._connection.recv(), Shutdown):
@@ -98,6 +101,7 @@ class Server:
         self._questions.put(None)
         self._jobs.put(None)
         self._model.stop()
+        self._bands.stop()
         jobs.join()
         self._answering.join(QUESTION_SECONDS)
 
@@ -138,6 +142,13 @@ class Server:
             with self._lock:
                 del self._tasks[task.call.task]
             self._send(outcome)
+            if tasks is self._jobs:
+                self._bands.want()
+
+    def _model_loaded(self) -> None:
+        self._tell_state()
+        # Not before: the model is what a first question waits for.
+        self._bands.want()
 
     def _tell_state(self) -> None:
         try:
@@ -198,6 +209,7 @@ class Server:
                 self._send(Progressed(task.call.task, progress))
                 if time.monotonic() - told > STATE_SECONDS:
                     self.send_state()
+                    self._bands.want()
                     told = time.monotonic()
                 # A job that came to its end before it heard of the wish has its report to give.
                 if task.cancelled.is_set() and progress.phase is not Phase.DONE:

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from visualsearch_desktop.core import api_keys
+from visualsearch_desktop.core import api_keys, bands
 from visualsearch_desktop.core.integrity import verify
 from visualsearch_desktop.core.ledger import Ledger
-from visualsearch_desktop.core.sharing import Description, decode
+from visualsearch_desktop.core.sharing import BANDS, Description, decode
 from visualsearch_desktop.core.stores import Store, open_store
-from visualsearch_desktop.core.types import Column, Engine, ModelIdentity
+from visualsearch_desktop.core.types import Bands, Column, Engine, ModelIdentity
 from visualsearch_desktop.errors import StoreError, UserError
 
 log = logging.getLogger(__name__)
@@ -58,12 +58,14 @@ class Catalogue:
         self._store: Store | None = None
         self._lock = threading.Lock()
         self._failure: str | None = None
+        self._bands: bands.KeptBands | None = None
         try:
             if self.ledger.engine is None:
                 self.ledger.engine = engine
                 if engine is Engine.SERVER:
                     self.ledger.collection = f"visualsearch-{name}-{folder.name}"
             self.engine = self.ledger.engine or engine
+            self._take_bands(self.ledger.bands)
             self._verify()
         except BaseException:
             self.close()
@@ -158,6 +160,45 @@ class Catalogue:
         return self._failure is not None
 
     @property
+    def bands(self) -> Bands | None:
+        """What likenesses mean here; None until that was found out, and where there are too few items."""
+        return None if self._bands is None else self._bands.bands
+
+    def bands_hold(self) -> bool:
+        """False where the bands have to be set, for the first time or anew.
+
+        Raises:
+            StoreError: a shared store does not answer.
+        """
+        model = self.ledger.model
+        if model is None or self.is_empty or self._failure is not None:
+            return True
+        if self.is_shared:
+            # Another counter may have set them.
+            self._take_bands(self.store.metadata().get(BANDS))
+        return self._bands is not None and self._bands.hold(model, self.count)
+
+    def keep_bands(self, found: Bands | None) -> None:
+        """Use these bands from now on, and keep them: of a shared catalogue beside its points, for all counters.
+
+        Raises:
+            StoreError, DiskFull: they cannot be kept, and serve until the catalogue is closed.
+        """
+        if (model := self.ledger.model) is None:
+            return
+        self._bands = bands.KeptBands(found, model, self.count)
+        if self.is_shared:
+            self.store.set_metadata({BANDS: self._bands.encode()})
+        else:
+            self.ledger.bands = self._bands.encode()
+
+    def _take_bands(self, text: str | None) -> None:
+        """Use bands that were kept, if they are of this catalogue's model."""
+        kept, model = bands.decode(text), self.ledger.model
+        if kept is not None and model is not None and kept.fit(model):
+            self._bands = kept
+
+    @property
     def store(self) -> Store:
         """The store, opened when it is first asked for.
 
@@ -184,9 +225,12 @@ class Catalogue:
             api_key=self._server.key() if self.is_shared else None,
         )
         try:
-            if self.is_shared and (described := decode(store.metadata())) is not None:
-                # Another counter may have added columns.
-                self.ledger.columns = described.columns
+            if self.is_shared:
+                metadata = store.metadata()
+                if (described := decode(metadata)) is not None:
+                    # Another counter may have added columns.
+                    self.ledger.columns = described.columns
+                self._take_bands(metadata.get(BANDS))
             store.index_columns(self.ledger.columns)
         except BaseException:
             store.close()

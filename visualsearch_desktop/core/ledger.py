@@ -179,6 +179,16 @@ class Ledger:
     def columns(self, columns: Sequence[Column]) -> None:
         self._set("columns", [asdict(column) for column in columns])
 
+    @property
+    def bands(self) -> str | None:
+        """What was found out about likenesses, as `bands.KeptBands` writes it."""
+        value = self._get("bands")
+        return value if isinstance(value, str) else None
+
+    @bands.setter
+    def bands(self, text: str) -> None:
+        self._set("bands", text)
+
     # --- sources -------------------------------------------------------------------------------------------------
 
     def sources(self) -> tuple[Source, ...]:

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from itertools import islice
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from visualsearch_desktop.core import generations, payload
+from visualsearch_desktop.core.bands import bands_of, likenesses
 from visualsearch_desktop.core.catalogue import Catalogue, Server
 from visualsearch_desktop.core.copying import copy_points
 from visualsearch_desktop.core.lock import CatalogueLock
@@ -129,6 +130,7 @@ class Service:
                 sources=catalogue.ledger.sources(),
                 model=self.models.state(),
                 notices=catalogue.notices,
+                bands=catalogue.bands,
             )
 
     # --- the model -----------------------------------------------------------------------------------------------
@@ -363,6 +365,33 @@ class Service:
     def check(self) -> int:
         """Compare every point with the ledger; gives the number of photos that must be indexed again."""
         return self.catalogue.check()
+
+    def find_bands(self, wanted: Callable[[], bool] = lambda: True) -> bool:
+        """Find out what likenesses mean in this catalogue, where that is not known or it has changed much.
+
+        Takes seconds, goes after questions and asks between two steps whether it is still `wanted`. True where the
+        catalogue has other bands than before.
+
+        Raises:
+            StoreError, DiskFull: the store failed, another generation took over, the bands cannot be kept.
+        """
+        with self._swap:
+            catalogue = self.catalogue
+            if catalogue.bands_hold():
+                return False
+            store, columns = catalogue.store, catalogue.columns
+        found = []
+        for likeness in likenesses(store, columns):
+            if not wanted():
+                return False
+            if likeness is not None:
+                found.append(likeness)
+            self._right_of_way.give()
+        with self._swap:
+            before = catalogue.bands
+            if self.catalogue is catalogue:
+                catalogue.keep_bands(bands_of(found))
+            return catalogue.bands != before
 
     def _get_model(self) -> Iterator[Progress]:
         """Before vectors are made: ResNet18, if it can be had."""

@@ -11,6 +11,9 @@ from visualsearch_desktop.core.types import Column, ColumnKind, ModelIdentity
 CATALOGUE, MODEL, COLUMNS = "visualsearch_catalogue", "visualsearch_model", "visualsearch_columns"
 """The keys of the store's metadata. Collections that others keep on the same server do not have them."""
 
+BANDS = "visualsearch_bands"
+"""The key under which counters share what one of them has found out about likenesses (`bands.KeptBands`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Description:

@@ -99,13 +99,16 @@ class Band(StrEnum):
 class Bands:
     """From which cosine on an item is in each band; below `alike` it is weak.
 
-    Set from the catalogue's own neighbours: `sample` is how many of its items were looked at.
+    Set from the catalogue's own neighbours: `sample` is how many of its items were looked at. `lead` is how far an item
+    must be ahead of every other article to be the same one below `same`: as a share, 0 to 1, of the way from the
+    other's cosine to 1.
     """
 
     same: float
     very_alike: float
     alike: float
     sample: int
+    lead: float = 1.0
 
     def band(self, score: float) -> Band:
         """The band of a cosine."""
@@ -114,6 +117,11 @@ class Bands:
         if score >= self.very_alike:
             return Band.VERY_ALIKE
         return Band.ALIKE if score >= self.alike else Band.WEAK
+
+    def against(self, rival: float) -> Bands:
+        """The bands of one answer; `rival` is the cosine of the most alike item of another article than the best's."""
+        outstanding = max(self.very_alike, rival + self.lead * (1 - rival))
+        return replace(self, same=min(self.same, outstanding))
 
 
 @dataclass(frozen=True, slots=True)
