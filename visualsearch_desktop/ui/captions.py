@@ -8,8 +8,26 @@ from pathlib import PurePath
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from visualsearch_desktop.core.roles import code_column, name_column, price_column
-from visualsearch_desktop.core.types import Band, Choice, Column, ColumnKind, Engine, Item, Range, Value
+from visualsearch_desktop.core.roles import code_column, name_column, price_column, stock_column
+from visualsearch_desktop.core.types import (
+    Band,
+    Bands,
+    Choice,
+    Column,
+    ColumnKind,
+    Condition,
+    Engine,
+    Group,
+    Hit,
+    Item,
+    Photo,
+    Range,
+    Value,
+    Words,
+)
+
+FEW_LETTERS = 14
+"""Values of a group's variants that are longer together are only counted."""
 
 _ABBREVIATIONS = frozenset({"sku", "ean", "gtin", "upc", "id"})
 
@@ -74,11 +92,34 @@ def choice_text(choice: Choice, column: Column) -> str:
     return ", ".join(parts)
 
 
+def condition_text(condition: Condition, columns: Sequence[Column]) -> str:
+    """A condition of the filter, briefly: "Colour: red", "Price: 10 – 40", or the words that were typed."""
+    if isinstance(condition, Words):
+        return plain(condition.text.strip())
+    if not isinstance(condition, Choice):
+        return ""
+    column = next((column for column in columns if column.key == condition.key), None)
+    return f"{label(column)}: {choice_text(condition, column)}" if column else plain(condition.key)
+
+
+def variants(number: int) -> str:
+    """How many variants of an article there are."""
+    return _tr("1 variant") if number == 1 else _tr("{0} variants").format(count(number))
+
+
+def photo_name(photo: Photo) -> str:
+    """What a photo is called: its file's name, or where it comes from."""
+    name = plain(PurePath(photo.path).name if photo.path else photo.name)
+    return name or _tr("Picture without a file")
+
+
 class Naming:
     """How the items of a catalogue are named. Its columns are looked through once, not for every card."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         self._name, self._code, self._price = name_column(columns), code_column(columns), price_column(columns)
+        self._stock = stock_column(columns)
+        self._columns = {column.key: column for column in columns}
         shown = (self._name, self._code)
         self._others = [column for column in columns if column.facet and column not in shown]
 
@@ -94,14 +135,74 @@ class Naming:
         value = item.attributes.get(self._code.key) if self._code else None
         return None if value in (None, "") else value_text(value, self._code)
 
+    def price(self, item: Item, group: Group | None = None) -> str | None:
+        """The price, or from which to which one the variants' prices go; None where there is none."""
+        if self._price is None:
+            return None
+        prices = _numbers(group.values.get(self._price.key, ())) if group else []
+        if len(prices) > 1:
+            return " – ".join(value_text(price, self._price) for price in (min(prices), max(prices)))
+        value = item.attributes.get(self._price.key)
+        return None if value in (None, "") else value_text(value, self._price)
+
+    def stock(self, item: Item, group: Group | None = None) -> str | None:
+        """How many there are, of all variants together: "3 in stock", "out of stock"; None where that is unknown."""
+        value = group.stock if group else item.attributes.get(self._stock.key) if self._stock else None
+        if not isinstance(value, int | float):
+            return None
+        return _tr("{0} in stock").format(number(value)) if value > 0 else _tr("out of stock")
+
+    def offer(self, hit: Hit) -> str:
+        """Stock and price as far as they are known: "3 in stock, 29.90"; empty where neither is."""
+        parts = (self.stock(hit.item, hit.group), self.price(hit.item, hit.group))
+        return ", ".join(part for part in parts if part)
+
+    def summary(self, hit: Hit) -> str:
+        """What a card says of an article's variants: "29.90 · S M L · 4 × Colour · 12 in stock"."""
+        if hit.group is None:
+            return self.subtitle(hit.item)
+        own = {column.key for column in (self._name, self._code, self._price, self._stock) if column is not None}
+        parts = [self.price(hit.item, hit.group)]
+        for key, values in hit.group.values.items():
+            if key not in own and (column := self._columns.get(key)) is not None:
+                parts.append(_together(values, column))
+        parts.append(self.stock(hit.item, hit.group))
+        return " · ".join(part for part in parts if part)
+
+    def variant(self, item: Item, group: Group) -> str:
+        """What tells a variant from the others of its group: the values in which they differ, the code, the stock."""
+        own = {column.key for column in (self._code, self._stock) if column is not None}
+        parts = [
+            value_text(item.attributes[key], self._columns[key])
+            for key in group.values
+            if key not in own and key in self._columns and item.attributes.get(key) not in (None, "")
+        ]
+        parts += [part for part in (self.code(item), self.stock(item)) if part]
+        return " · ".join(parts) or self.title(item)
+
     def subtitle(self, item: Item) -> str:
         """The price, else the first attributes that say something about the item."""
-        if self._price is not None and (value := item.attributes.get(self._price.key)) is not None:
-            return value_text(value, self._price)
+        if (price := self.price(item)) is not None:
+            return price
         values = (
             value_text(item.attributes[column.key], column) for column in self._others if column.key in item.attributes
         )
         return " · ".join(islice(values, 2))
+
+
+def _numbers(values: Sequence[Value]) -> list[float]:
+    return [float(value) for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
+
+
+def _together(values: Sequence[Value], column: Column) -> str:
+    """The values that variants have: all of them where they are short, a range, or how many there are."""
+    if column.kind is ColumnKind.NUMBER and (numbers := _numbers(values)):
+        return f"{number(min(numbers))} – {number(max(numbers))}"
+    texts = [facet_value_text(str(value), column) for value in values]
+    together = " ".join(texts)
+    if len(together) <= FEW_LETTERS and column.kind is ColumnKind.KEYWORD:
+        return together
+    return f"{len(texts)} × {label(column)}"
 
 
 def likeness(score: float) -> float:
@@ -122,6 +223,21 @@ def band(value: Band) -> str:
         Band.ALIKE: _tr("Alike"),
         Band.WEAK: _tr("Weak"),
     }[value]
+
+
+def band_reason(value: Band, score: float, bands: Bands | None) -> str:
+    """A band, the cosine, and what that means in this catalogue, in a few sentences for a tooltip."""
+    text = _tr("{0}. Cosine {1}.").format(band(value), f"{score:.4f}")
+    if bands is None:
+        return text
+    reason = {
+        Band.SAME: _tr("So near, or so far ahead of all others, a different article of this catalogue hardly ever is."),
+        Band.VERY_ALIKE: _tr("Half of this catalogue's items have no other article as near as this."),
+        Band.ALIKE: _tr("As near as this catalogue's items usually are to their nearest other article."),
+        Band.WEAK: _tr("Further away than nearly every item of this catalogue is from its nearest other article."),
+    }[value]
+    origin = _tr("{0} of its items were looked at to tell that.").format(count(bands.sample))
+    return f"{text} {reason} {origin}"
 
 
 def engine(value: Engine) -> str:

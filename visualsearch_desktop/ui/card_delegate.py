@@ -1,20 +1,35 @@
 """Paints a hit as a card: thumbnail, name, price, and how alike it is.
 
 A scroll paints dozens of cards sixty times a second, so what is slow (rounded corners, layouts of text) is drawn once
-and kept: a frame for each state, a picture for each per cent of likeness, and the laid-out lines of the last cards.
+and kept: a frame for each state, a picture for each band or per cent of likeness, the signs on the photo, and the
+laid-out lines of the last cards.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
 
 from PySide6 import QtWidgets
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QStaticText, QTransform
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    QSizeF,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen, QPixmap, QStaticText, QTransform
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
-from visualsearch_desktop.core.types import Hit
-from visualsearch_desktop.ui import captions, icons, theme
+from visualsearch_desktop.core.types import Band, Hit
+from visualsearch_desktop.ui import band_mark, captions, icons, theme
 from visualsearch_desktop.ui.grid_model import GridModel
 from visualsearch_desktop.ui.pictures import rounded_top
 from visualsearch_desktop.ui.thumbnail_loader import ThumbnailLoader
@@ -27,8 +42,39 @@ BAR_FROM = 150
 LINE_GAP = 4
 KEPT_LINES = 1000
 """Cards whose lines of text stay laid out: many screens of them."""
+KEPT_SIGNS = 200
+STACK_STEP = 2.5
+"""By how much a card behind another one is seen above it."""
+BUTTON, BUTTON_GAP, BUTTON_MARGIN = 28, 4, 6
+"""The round buttons on the photo, in device-independent pixels."""
 
-Lines = tuple[QStaticText, QStaticText]
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Wish(Enum):
+    """What a card's buttons ask for, by their icons."""
+
+    MORE = "plus"
+    LESS = "minus"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a card's frame is drawn."""
+
+    selected: bool = False
+    hovered: bool = False
+    focused: bool = False
+    stacked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A card's texts, laid out, and its sign of likeness."""
+
+    name: QStaticText
+    subtitle: QStaticText
+    likeness: QPixmap | None
 
 
 class CardDelegate(QStyledItemDelegate):
@@ -41,10 +87,14 @@ class CardDelegate(QStyledItemDelegate):
         self._font = QFont()
         self._ratio = 1.0
         self._colours = theme.LIGHT
-        self._frames: dict[tuple[bool, bool], QPixmap] = {}
+        self._frames: dict[State, QPixmap] = {}
         self._likenesses: dict[str, QPixmap] = {}
+        self._signs: OrderedDict[tuple[str, str], QPixmap] = OrderedDict()
+        self._buttons: dict[tuple[Wish, bool], QPixmap] = {}
         self._icons: dict[str, QPixmap] = {}
-        self._lines: OrderedDict[tuple[str, str, bool], Lines] = OrderedDict()
+        self._lines: OrderedDict[tuple[str, str, Band | str | None], Lines] = OrderedDict()
+        self.hot: tuple[int, Wish] | None = None
+        """The row and the button that the mouse is on."""
         self._measure()
 
     @property
@@ -64,30 +114,53 @@ class CardDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return self._cell
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
         if not isinstance(model, GridModel) or (hit := model.hit(index)) is None:
             return
         self._keep_up(painter.device().devicePixelRatio())
-        state, place = option.state, option.rect.topLeft()
-        selected = bool(state & QtWidgets.QStyle.StateFlag.State_Selected)
-        hovered = bool(state & QtWidgets.QStyle.StateFlag.State_MouseOver)
-        painter.drawPixmap(place, self._frame(selected, hovered))
+        flags, flag, place = option.state, QtWidgets.QStyle.StateFlag, option.rect.topLeft()
+        state = State(
+            selected=bool(flags & flag.State_Selected),
+            hovered=bool(flags & flag.State_MouseOver),
+            focused=bool(flags & flag.State_HasFocus),
+            stacked=hit.group is not None,
+        )
+        painter.drawPixmap(place, self._frame(state))
         self._paint_photo(painter, QPointF(place) + self._photo.topLeft(), hit)
-        name, subtitle = self._laid_out(model.caption(hit), hit.score is not None)
+        self._paint_signs(painter, QPointF(place), hit)
+        if state.hovered:
+            self._paint_buttons(painter, option.rect, index.row())
+        lines = self._laid_out(model.caption(hit), hit)
         left, top = place.x() + self._text.left(), place.y() + self._text.top()
         painter.setPen(QColor(self._colours.text))
         painter.setFont(self._name_font)
-        painter.drawStaticText(QPointF(left, top), name)
+        painter.drawStaticText(QPointF(left, top), lines.name)
         second = top + self._name_metrics.height() + LINE_GAP
         painter.setPen(QColor(self._colours.muted))
         painter.setFont(self._font)
-        painter.drawStaticText(QPointF(left, second), subtitle)
-        if hit.score is not None:
-            likeness = self._likeness(hit.score)
-            painter.drawPixmap(QPointF(place.x() + self._text.right() - self._likeness_width, second), likeness)
+        painter.drawStaticText(QPointF(left, second), lines.subtitle)
+        if lines.likeness is not None:
+            width = lines.likeness.deviceIndependentSize().width()
+            painter.drawPixmap(QPointF(place.x() + self._text.right() - width, second), lines.likeness)
+
+    def wish_at(self, card: QRect, point: QPoint) -> Wish | None:
+        """The button at a point; both as in `QStyleOptionViewItem.rect`."""
+        return next((wish for wish in Wish if self.button_place(card, wish).contains(QPointF(point))), None)
+
+    def button_place(self, card: QRect, wish: Wish) -> QRectF:
+        """Where a card's button is."""
+        right = card.left() + self._photo.right() - BUTTON_MARGIN - BUTTON
+        step = (BUTTON + BUTTON_GAP) * (1 if wish is Wish.MORE else 0)
+        return QRectF(right - step, card.top() + self._photo.top() + BUTTON_MARGIN, BUTTON, BUTTON)
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        wish = self.wish_at(option.rect, event.pos())
+        if wish is None:
+            return super().helpEvent(event, view, option, index)
+        text = self.tr("More like this (+)") if wish is Wish.MORE else self.tr("Less like this (−)")
+        QToolTip.showText(event.globalPos(), text, view.viewport(), option.rect)
+        return True
 
     def expect(self, hit: Hit) -> None:
         """The hit is about to come into view: have its photo loaded."""
@@ -108,14 +181,14 @@ class CardDelegate(QStyledItemDelegate):
         self._name_font.setWeight(QFont.Weight.DemiBold)
         self._metrics, self._name_metrics = QFontMetrics(self._font), QFontMetrics(self._name_font)
         has_bar = self._cell.width() >= BAR_FROM
-        self._percent_width = self._metrics.horizontalAdvance(captions.percent(1.0))
         self._bar_width = min(48.0, self._text.width() / 4) if has_bar else 0.0
-        self._likeness_width = self._percent_width + self._bar_width + (BAR_GAP if has_bar else 0)
         self._forget()
 
     def _forget(self) -> None:
         self._frames.clear()
         self._likenesses.clear()
+        self._signs.clear()
+        self._buttons.clear()
         self._icons.clear()
         self._lines.clear()
 
@@ -132,41 +205,76 @@ class CardDelegate(QStyledItemDelegate):
         pixmap.fill(Qt.GlobalColor.transparent)
         return pixmap
 
-    def _frame(self, selected: bool, hovered: bool) -> QPixmap:
+    def _frame(self, state: State) -> QPixmap:
         """The card without its contents."""
-        kept = self._frames.get((selected, hovered))
+        kept = self._frames.get(state)
         if kept is None:
-            kept = self._frames[selected, hovered] = self._draw_frame(selected, hovered)
+            kept = self._frames[state] = self._draw_frame(state)
         return kept
 
-    def _draw_frame(self, selected: bool, hovered: bool) -> QPixmap:
+    def _draw_frame(self, state: State) -> QPixmap:
         colours = self._colours
-        edge = colours.accent if selected else colours.muted if hovered else colours.border
-        width = 2.0 if selected else 1.0
+        marked = state.selected or state.focused
+        edge = colours.accent if marked else colours.muted if state.hovered else colours.border
+        width = 3.0 if state.focused else 2.0 if state.selected else 1.0
         pixmap = self._pixmap(QSizeF(self._cell))
         # Without a transparent pixel it is copied, not blended.
         pixmap.fill(QColor(colours.window))
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state.stacked:
+            self._draw_stack(painter, colours.accent if marked else colours.muted)
         painter.setPen(QPen(QColor(edge), width))
-        painter.setBrush(QColor(colours.accent_soft if selected else colours.surface))
+        painter.setBrush(QColor(colours.accent_soft if state.selected else colours.surface))
         half = width / 2
         painter.drawRoundedRect(self._card.adjusted(half, half, -half, -half), theme.RADIUS, theme.RADIUS)
         painter.fillPath(rounded_top(self._photo, theme.RADIUS - 1), QColor(colours.sunken))
         painter.end()
         return pixmap
 
-    def _likeness(self, score: float) -> QPixmap:
-        """A small bar with the per cent beside it."""
-        text = captions.percent(score)
-        kept = self._likenesses.get(text)
+    def _draw_stack(self, painter: QPainter, edge: str) -> None:
+        """The cards behind the first one, of which the upper edges are seen."""
+        painter.setPen(QPen(QColor(edge), 1.0))
+        painter.setBrush(QColor(self._colours.surface))
+        for behind in (2, 1):
+            inset, lift = behind * theme.S, behind * STACK_STEP
+            painter.drawRoundedRect(self._card.adjusted(inset + 0.5, 0.5 - lift, -inset - 0.5, -lift), 6, 6)
+
+    def _likeness(self, hit: Hit, room: float) -> QPixmap | None:
+        """The band: dots, and what it is called where there is room; else a small bar with the per cent."""
+        if (band := hit.band) is not None:
+            text = captions.band(band)
+            needed = band_mark.WIDTH + BAR_GAP + self._metrics.horizontalAdvance(text)
+            if needed > room:
+                text = ""
+            return self._kept_likeness(f"{band} {text}", lambda: self._draw_band(band, text))
+        if hit.score is None:
+            return None
+        text, share = captions.percent(hit.score), captions.likeness(hit.score)
+        return self._kept_likeness(text, lambda: self._draw_percent(text, share))
+
+    def _kept_likeness(self, key: str, draw: Callable[[], QPixmap]) -> QPixmap:
+        kept = self._likenesses.get(key)
         if kept is None:
-            kept = self._likenesses[text] = self._draw_likeness(text, captions.likeness(score))
+            kept = self._likenesses[key] = draw()
         return kept
 
-    def _draw_likeness(self, text: str, share: float) -> QPixmap:
+    def _draw_band(self, band: Band, text: str) -> QPixmap:
+        width = self._metrics.horizontalAdvance(text) + BAR_GAP if text else 0
+        place = QRectF(0, 0, band_mark.WIDTH + width, self._metrics.height())
+        pixmap = self._pixmap(place.size())
+        painter = QPainter(pixmap)
+        band_mark.paint_dots(painter, place, band)
+        painter.setFont(self._font)
+        painter.setPen(QColor(self._colours.text))
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
+        painter.end()
+        return pixmap
+
+    def _draw_percent(self, text: str, share: float) -> QPixmap:
         height = self._metrics.height()
-        place = QRectF(0, 0, self._likeness_width, height)
+        width = self._metrics.horizontalAdvance(captions.percent(1.0))
+        place = QRectF(0, 0, width + (self._bar_width + BAR_GAP if self._bar_width else 0), height)
         pixmap = self._pixmap(place.size())
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -176,27 +284,30 @@ class CardDelegate(QStyledItemDelegate):
         if self._bar_width:
             painter.setPen(Qt.PenStyle.NoPen)
             bar = QRectF(0, (height - BAR_HEIGHT) / 2, self._bar_width, BAR_HEIGHT)
-            for colour, width in (
+            for colour, length in (
                 (self._colours.sunken, self._bar_width),
                 (self._colours.accent, max(BAR_HEIGHT, self._bar_width * share)),
             ):
-                bar.setWidth(width)
+                bar.setWidth(length)
                 painter.setBrush(QColor(colour))
                 painter.drawRoundedRect(bar, BAR_HEIGHT / 2, BAR_HEIGHT / 2)
         painter.end()
         return pixmap
 
-    def _laid_out(self, caption: tuple[str, str], with_likeness: bool) -> Lines:
+    def _laid_out(self, caption: tuple[str, str], hit: Hit) -> Lines:
         """The two lines of text, cut to the card."""
-        key = (*caption, with_likeness)
+        alike = hit.band if hit.band is not None else None if hit.score is None else captions.percent(hit.score)
+        key = (*caption, alike)
         kept = self._lines.get(key)
         if kept is None:
             name, subtitle = caption
             width = self._text.width()
-            taken = self._likeness_width + PADDING if with_likeness else 0.0
-            kept = self._lines[key] = (
+            likeness = self._likeness(hit, width - PADDING - self._metrics.horizontalAdvance(subtitle))
+            taken = likeness.deviceIndependentSize().width() + PADDING if likeness is not None else 0.0
+            kept = self._lines[key] = Lines(
                 _static(name, self._name_font, self._name_metrics, width),
                 _static(subtitle, self._font, self._metrics, width - taken),
+                likeness,
             )
             if len(self._lines) > KEPT_LINES:
                 self._lines.popitem(last=False)
@@ -217,6 +328,70 @@ class CardDelegate(QStyledItemDelegate):
         # Scaling is slow; it is needed only until the thumbnail of a new size is loaded.
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, pixmap.width() != side)
         painter.drawPixmap(square, pixmap, QRectF(pixmap.rect()))
+
+    def _paint_signs(self, painter: QPainter, corner: QPointF, hit: Hit) -> None:
+        """On the photo: that the code was read, and how many variants there are."""
+        photo = self._photo.translated(corner)
+        if hit.by_code:
+            painter.drawPixmap(photo.topLeft() + QPointF(BUTTON_MARGIN, BUTTON_MARGIN), self._code_sign())
+        if hit.group is not None:
+            sign = self._sign("layers", captions.variants(hit.group.count), self._colours.text, self._colours.surface)
+            height = sign.deviceIndependentSize().height()
+            painter.drawPixmap(photo.bottomLeft() + QPointF(BUTTON_MARGIN, -BUTTON_MARGIN - height), sign)
+
+    def _code_sign(self) -> QPixmap:
+        text = self.tr("Code")
+        room = self._photo.width() - 2 * (BUTTON + BUTTON_MARGIN) - BUTTON_GAP - BUTTON_MARGIN
+        fits = self._sign_width(text) <= room
+        return self._sign("barcode", text if fits else "", self._colours.on_accent, self._colours.accent)
+
+    def _sign_width(self, text: str) -> int:
+        height = self._metrics.height() + LINE_GAP
+        return height + (self._metrics.horizontalAdvance(text) + PADDING if text else 0)
+
+    def _sign(self, icon: str, text: str, colour: str, back: str) -> QPixmap:
+        """A small label with an icon, to be read on any photo."""
+        kept = self._signs.get((icon, text))
+        if kept is not None:
+            return kept
+        height = self._metrics.height() + LINE_GAP
+        place = QRectF(0, 0, self._sign_width(text), height)
+        pixmap = self._pixmap(place.size())
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._colours.border), 1.0))
+        painter.setBrush(QColor(back))
+        painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        side = height - PADDING
+        icons.paint(painter, QRectF(PADDING / 2, PADDING / 2, side, side), icon, QColor(colour))
+        painter.setFont(self._font)
+        painter.setPen(QColor(colour))
+        painter.drawText(place.adjusted(height, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
+        self._signs[icon, text] = pixmap
+        if len(self._signs) > KEPT_SIGNS:
+            self._signs.popitem(last=False)
+        return pixmap
+
+    def _paint_buttons(self, painter: QPainter, card: QRect, row: int) -> None:
+        for wish in Wish:
+            painter.drawPixmap(self.button_place(card, wish).topLeft(), self._button(wish, self.hot == (row, wish)))
+
+    def _button(self, wish: Wish, hot: bool) -> QPixmap:
+        kept = self._buttons.get((wish, hot))
+        if kept is None:
+            place = QRectF(0, 0, BUTTON, BUTTON)
+            kept = self._buttons[wish, hot] = self._pixmap(place.size())
+            painter = QPainter(kept)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(self._colours.accent if hot else self._colours.muted), 1.0))
+            painter.setBrush(QColor(self._colours.accent if hot else self._colours.surface))
+            painter.drawEllipse(place.adjusted(1, 1, -1, -1))
+            inset = BUTTON / 4
+            colour = QColor(self._colours.on_accent if hot else self._colours.text)
+            icons.paint(painter, place.adjusted(inset, inset, -inset, -inset), wish.value, colour)
+            painter.end()
+        return kept
 
     def _icon(self, name: str) -> QPixmap:
         """What is shown in the place of a photo."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,10 +24,12 @@ from PySide6.QtWidgets import (
 
 from visualsearch_desktop.core import roles
 from visualsearch_desktop.core.thumbnails import thumbnail_path
-from visualsearch_desktop.core.types import Column, Hit, Item
+from visualsearch_desktop.core.types import Bands, Column, Hit, Item
 from visualsearch_desktop.ui import captions, icons, theme
 from visualsearch_desktop.ui.background import Background
+from visualsearch_desktop.ui.band_mark import BandMark
 from visualsearch_desktop.ui.pictures import load
+from visualsearch_desktop.ui.variants import Variants
 
 PICTURE_SIDE = 1200
 
@@ -105,6 +108,12 @@ class Details(QWidget):
     """A code for the clipboard."""
     searchRequested = Signal(object)
     """The `Path` of the photo, to search with."""
+    moreLike = Signal(object)
+    """The `Item`, to find more of."""
+    lessLike = Signal(object)
+    """The `Item`, to find less of."""
+    pictureRequested = Signal(object)
+    """The `Item` whose picture is to go to the clipboard."""
 
     def __init__(self, thumbnails: Path, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,7 +123,9 @@ class Details(QWidget):
         self._background = background
         self._item: Item | None = None
         self._code: str | None = None
+        self._columns: Sequence[Column] = ()
         self.table = AttributeTable()
+        self.variants = Variants()
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._empty_page())
 
@@ -123,8 +134,8 @@ class Details(QWidget):
         """The item that is shown."""
         return self._item
 
-    def show_hit(self, hit: Hit | None, columns: Sequence[Column]) -> None:
-        """Show another hit, or that none is selected."""
+    def show_hit(self, hit: Hit | None, columns: Sequence[Column], bands: Bands | None = None) -> None:
+        """Show another hit, or that none is selected; `bands` are those of its answer."""
         if hit is None:
             self._pages.setCurrentIndex(0)
             self._item = None
@@ -133,15 +144,36 @@ class Details(QWidget):
             # A window starts without items.
             self._pages.addWidget(self._item_page())
         self._pages.setCurrentIndex(1)
-        item, naming = hit.item, captions.Naming(columns)
+        self._columns = columns
+        self._show_likeness(hit, bands)
+        self.variants.show_group(hit.group, hit.item, captions.Naming(columns))
+        self._show_item(hit.item)
+
+    def _show_likeness(self, hit: Hit, bands: Bands | None) -> None:
+        self._mark.setVisible(hit.band is not None)
+        self._code_sign.setVisible(hit.by_code)
+        texts = []
+        if hit.by_code:
+            texts.append(self.tr("Found by its code"))
+        if hit.score is not None:
+            if hit.band is not None:
+                self._mark.set_band(hit.band)
+                texts.append(captions.band(hit.band))
+                self._score.setToolTip(captions.band_reason(hit.band, hit.score, bands))
+            else:
+                texts.append(self.tr("{0} alike").format(captions.percent(hit.score)))
+                self._score.setToolTip(self.tr("Cosine {0}").format(f"{hit.score:.4f}"))
+        self._score.setText(" · ".join(texts))
+        self._likeness.setVisible(bool(texts))
+
+    def _show_item(self, item: Item) -> None:
+        """Show an item: the hit's own, or another variant of it."""
+        columns = self._columns
+        naming = captions.Naming(columns)
         if self._item is None or item.id != self._item.id or item.content != self._item.content:
             self._load_picture(item)
         self._item = item
         self._title.setText(naming.title(item))
-        self._score.setVisible(hit.score is not None)
-        if hit.score is not None:
-            self._score.setText(self.tr("{0} alike").format(captions.percent(hit.score)))
-            self._score.setToolTip(self.tr("Cosine {0}").format(f"{hit.score:.4f}"))
         self._code = naming.code(item)
         self._copy.setVisible(self._code is not None)
         if column := roles.code_column(columns):
@@ -170,17 +202,17 @@ class Details(QWidget):
         self._picture = Picture()
         self._picture.setAccessibleName(self.tr("Large picture"))
         layout.addWidget(self._picture, 3)
-        heading = QHBoxLayout()
         self._title = QLabel()
         self._title.setObjectName("title")
         self._title.setWordWrap(True)
         self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._score = QLabel()
-        self._score.setObjectName("muted")
-        heading.addWidget(self._title, 1)
-        heading.addWidget(self._score, 0, Qt.AlignmentFlag.AlignBottom)
-        layout.addLayout(heading)
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        layout.addWidget(self._title)
+        layout.addWidget(self._likeness_row())
         layout.addLayout(self._buttons())
+        layout.addLayout(self._questions())
+        self.variants.chosen.connect(self._show_item)
+        layout.addWidget(self.variants, 1)
         self.table.setAccessibleName(self.tr("Attributes"))
         self.table.horizontalHeader().hide()
         self.table.verticalHeader().hide()
@@ -197,6 +229,19 @@ class Details(QWidget):
         layout.addWidget(self.table, 2)
         return page
 
+    def _likeness_row(self) -> QWidget:
+        self._likeness = QWidget()
+        row = QHBoxLayout(self._likeness)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.S)
+        self._mark = BandMark(1.2)
+        self._code_sign = icons.IconLabel("barcode", 16, icons.Role.Accent)
+        self._score = QLabel()
+        row.addWidget(self._code_sign)
+        row.addWidget(self._mark)
+        row.addWidget(self._score, 1)
+        return self._likeness
+
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(theme.XS)
@@ -204,22 +249,49 @@ class Details(QWidget):
         self._copy.setObjectName("copyCode")
         self._copy.clicked.connect(self.copy_code)
         row.addWidget(self._copy, 1)
+        row.addStretch()
         for name, tip, signal in (
-            ("search", self.tr("Search with this picture"), self.searchRequested),
             ("folder-open", self.tr("Show in folder"), self.showRequested),
             ("external-link", self.tr("Open the photo"), self.openRequested),
         ):
-            button = QPushButton(icons.icon(name), "")
-            button.setToolTip(tip)
-            button.setAccessibleName(tip)
-            button.clicked.connect(lambda _=False, signal=signal: self._emit_path(signal))
-            row.addWidget(button)
-        row.addStretch()
+            row.addWidget(self._small_button(name, tip, partial(self._emit_path, signal)))
+        row.insertWidget(2, self._small_button("image", self.tr("Copy the picture"), self._copy_picture))
         return row
 
-    def _emit_path(self, signal: Signal) -> None:
+    def _questions(self) -> QHBoxLayout:
+        """What can be asked of the item."""
+        row = QHBoxLayout()
+        row.setSpacing(theme.XS)
+        for picture, text, tip, signal in (
+            ("plus", self.tr("More"), self.tr("More like this (+)"), self.moreLike),
+            ("minus", self.tr("Less"), self.tr("Less like this (−)"), self.lessLike),
+        ):
+            button = icons.icon_button(picture, text)
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
+            button.clicked.connect(lambda _=False, signal=signal: self._emit_item(signal))
+            row.addWidget(button, 1)
+        tip = self.tr("Search with this picture")
+        row.addWidget(self._small_button("search", tip, partial(self._emit_path, self.searchRequested)))
+        return row
+
+    def _small_button(self, picture: str, tip: str, act: Callable[[], None]) -> QPushButton:
+        button = QPushButton(icons.icon(picture), "")
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.clicked.connect(lambda _=False: act())
+        return button
+
+    def _copy_picture(self) -> None:
+        self._emit_item(self.pictureRequested)
+
+    def _emit_item(self, signal: SignalInstance) -> None:
         if self._item is not None:
-            signal.emit(Path(self._item.path))  # type: ignore[attr-defined]  # a bound signal, which has no public name
+            signal.emit(self._item)
+
+    def _emit_path(self, signal: SignalInstance) -> None:
+        if self._item is not None:
+            signal.emit(Path(self._item.path))
 
     def _load_picture(self, item: Item) -> None:
         self._picture.set_pixmap(None)

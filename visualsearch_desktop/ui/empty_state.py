@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from visualsearch_desktop.ui import theme
 from visualsearch_desktop.ui.icons import IconLabel
@@ -23,6 +24,7 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._shown: tuple[str, str, str, tuple[str, ...], QWidget | None] | None = None
         self._footer: QWidget | None = None
+        self._shown_buttons: list[QPushButton] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.XL, theme.XL, theme.XL, theme.XL)
         layout.setSpacing(theme.M)
@@ -37,10 +39,14 @@ class EmptyState(QWidget):
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self._title)
         layout.addWidget(self._text)
-        self._buttons = QHBoxLayout()
+        self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._buttons.setSpacing(theme.S)
+        middle = QHBoxLayout()
+        middle.addStretch()
+        middle.addLayout(self._buttons)
+        middle.addStretch()
         layout.addSpacing(theme.S)
-        layout.addLayout(self._buttons)
+        layout.addLayout(middle)
         # As wide as there is room for, up to its bound, and as high as that takes.
         self._foot = QHBoxLayout()
         self._foot.setContentsMargins(0, theme.L, 0, 0)
@@ -65,23 +71,38 @@ class EmptyState(QWidget):
         self._icon.set_name(picture)
         self._title.setText(title)
         self._text.setText(text)
-        while entry := self._buttons.takeAt(0):
-            if widget := entry.widget():
-                widget.deleteLater()
+        for old in self._shown_buttons:
+            self._buttons.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._shown_buttons.clear()
         self._show_buttons(buttons)
         self._show_footer(footer)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        # Buttons beside each other must not hold the window open.
+        return QSize(0, super().minimumSizeHint().height())
+
     def _show_buttons(self, buttons: Sequence[Button]) -> None:
-        if not buttons:
-            return
-        self._buttons.addStretch()
         for number, (label, action) in enumerate(buttons):
             button = QPushButton(label)
             if number == 0:
                 button.setObjectName("primary")
             button.clicked.connect(lambda _=False, action=action: action())
             self._buttons.addWidget(button)
-        self._buttons.addStretch()
+            self._shown_buttons.append(button)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Put the buttons below each other where they do not fit beside each other."""
+        widths = [button.sizeHint().width() for button in self._shown_buttons]
+        needed = sum(widths) + theme.S * (len(widths) - 1) + 2 * theme.XL
+        fits = needed <= self.width()
+        self._buttons.setDirection(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
 
     def _show_footer(self, footer: QWidget | None) -> None:
         if self._footer is not None:

@@ -4,25 +4,40 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPalette,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QListView, QMenu, QWidget
 
 from visualsearch_desktop.core import roles
 from visualsearch_desktop.core.types import Hit
 from visualsearch_desktop.ui import captions
-from visualsearch_desktop.ui.card_delegate import CardDelegate
+from visualsearch_desktop.ui.card_delegate import CardDelegate, Wish
 from visualsearch_desktop.ui.grid_model import GridModel
+from visualsearch_desktop.ui.history import Look
 from visualsearch_desktop.ui.icons import icon
 from visualsearch_desktop.ui.thumbnail_loader import ThumbnailLoader
 
 MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 120, 320, 160
 SIZE_STEP = 20
 FETCH_AHEAD_PAGES = 2
+MOST_SELECTED = 1000
+"""Cards that Ctrl+A selects: what is done with them is done with each."""
 
 
 class Grid(QListView):
-    """Cards that fill the width; the arrow keys move, Enter opens, a drag takes the photo out as a file."""
+    """Cards that fill the width; the arrow keys move, Enter opens, + and − ask for more and less that is like a card.
+
+    Several are selected with Ctrl and Shift, as anywhere; a drag takes their photos out as files. Of those the current
+    one is the one that the details show.
+    """
 
     currentHitChanged = Signal(object)
     """A `Hit`, or None."""
@@ -34,12 +49,22 @@ class Grid(QListView):
     """A code for the clipboard."""
     searchRequested = Signal(object)
     """The `Path` of a photo to search with."""
+    moreLike = Signal(object)
+    """An `Item` to find more of."""
+    lessLike = Signal(object)
+    """An `Item` to find less of."""
+    rowsRequested = Signal()
+    """The selected rows are to go to the clipboard."""
+    pictureRequested = Signal(object)
+    """The `Item` whose picture is to go to the clipboard."""
+    selectedChanged = Signal()
 
     def __init__(self, model: GridModel, loader: ThumbnailLoader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._size = DEFAULT_SIZE
         self._scrolled = 0
+        self._pressed: tuple[Hit, Wish] | None = None
         self._delegate = CardDelegate(loader, self)
         self.setAccessibleName(self.tr("Results"))
         # List mode with wrapping lays out 100,000 items in a third of icon mode's time, and looks the same.
@@ -53,7 +78,7 @@ class Grid(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # A scroll bar that comes and goes would change the number of columns, and with it itself.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setSelectionMode(QListView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setDragEnabled(True)
         self.setDragDropMode(QListView.DragDropMode.DragOnly)
         self.setMouseTracking(True)
@@ -62,6 +87,7 @@ class Grid(QListView):
         self.setModel(model)
         self.activated.connect(self._open)
         self.selectionModel().currentChanged.connect(self._current_changed)
+        self.selectionModel().selectionChanged.connect(lambda *_: self.selectedChanged.emit())
         model.modelReset.connect(self._reset)
         loader.ready.connect(self._repaint_photo)
         self.verticalScrollBar().valueChanged.connect(self._look_ahead)
@@ -82,8 +108,41 @@ class Grid(QListView):
             self.scrollTo(first, QListView.ScrollHint.PositionAtTop)
 
     def current_hit(self) -> Hit | None:
-        """The selected hit."""
+        """The hit that the keys work on, and that the details show."""
         return self._model.hit(self.currentIndex())
+
+    def selected_hits(self) -> list[Hit]:
+        """The selected hits, in the order of the answer."""
+        return [hit for _, hit in self.selected_rows()]
+
+    def selected_rows(self) -> list[tuple[int, Hit]]:
+        """The selected hits with their places in the answer, from 0."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        return [(row, hit) for row in rows if (hit := self._model.hit(self._model.index(row))) is not None]
+
+    def selectAll(self) -> None:
+        """Select what is loaded, at most `MOST_SELECTED`."""
+        if end := min(self._model.rowCount(), MOST_SELECTED):
+            selection = QItemSelection(self._model.index(0), self._model.index(end - 1))
+            self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    @property
+    def look(self) -> Look:
+        """How the answer is looked at."""
+        hit = self.current_hit()
+        scrolled = self.verticalScrollBar().value()
+        return Look(scrolled, hit.item.id if hit else None, self._model.rowCount())
+
+    def look_at(self, look: Look) -> None:
+        """Look at the answer as before; what is no longer in it cannot be selected."""
+        row = self._model.row_of(look.selected) if look.selected else None
+        if row is None:
+            self.setCurrentIndex(QModelIndex())
+        else:
+            self._select(row)
+        # Else the bar would not yet reach so far down.
+        self.executeDelayedItemsLayout()
+        self.verticalScrollBar().setValue(look.scrolled)
 
     def showEvent(self, event: QShowEvent) -> None:
         # What covers all that is below it can be moved when it scrolls, so that only the new rows are painted. The
@@ -97,10 +156,63 @@ class Grid(QListView):
         super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+        hit = self.current_hit()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.rowsRequested.emit()
+        elif hit is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex())
-            return
-        super().keyPressEvent(event)
+        elif hit is not None and event.key() == Qt.Key.Key_Plus:
+            self.moreLike.emit(hit.item)
+        elif hit is not None and event.key() == Qt.Key.Key_Minus:
+            self.lessLike.emit(hit.item)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._heat(event.position().toPoint())
+        if self._pressed is None:
+            super().mouseMoveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        left = event.button() is Qt.MouseButton.LeftButton
+        self._pressed = self._button_at(event.position().toPoint()) if left else None
+        # On a button nothing is selected, and no drag begins.
+        if self._pressed is None:
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._pressed = self._pressed, None
+        if pressed is None:
+            super().mouseReleaseEvent(event)
+        elif pressed == self._button_at(event.position().toPoint()):
+            hit, wish = pressed
+            (self.moreLike if wish is Wish.MORE else self.lessLike).emit(hit.item)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._button_at(event.position().toPoint()) is None:
+            super().mouseDoubleClickEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._heat(QPoint(-1, -1))
+        super().leaveEvent(event)
+
+    def _button_at(self, point: QPoint) -> tuple[Hit, Wish] | None:
+        """The hit and its button at a point of the viewport."""
+        index = self.indexAt(point)
+        hit = self._model.hit(index)
+        wish = self._delegate.wish_at(self.visualRect(index), point) if hit else None
+        return (hit, wish) if hit is not None and wish is not None else None
+
+    def _heat(self, point: QPoint) -> None:
+        """Show which button the mouse is on."""
+        index = self.indexAt(point)
+        wish = self._delegate.wish_at(self.visualRect(index), point) if index.isValid() else None
+        hot = (index.row(), wish) if wish is not None else None
+        before, self._delegate.hot = self._delegate.hot, hot
+        if hot != before:
+            for changed in (hot, before):
+                if changed is not None:
+                    self.viewport().update(self.visualRect(self._model.index(changed[0])))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
@@ -117,12 +229,19 @@ class Grid(QListView):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         path = Path(hit.item.path)
         menu.addAction(icon("search"), self.tr("Search with this picture"), lambda: self.searchRequested.emit(path))
+        menu.addAction(icon("plus"), self.tr("More like this (+)"), lambda: self.moreLike.emit(hit.item))
+        menu.addAction(icon("minus"), self.tr("Less like this (−)"), lambda: self.lessLike.emit(hit.item))
         menu.addSeparator()
         code = self._model.naming.code(hit.item)
         if code is not None:
             column = roles.code_column(self._model.columns)
             text = self.tr("Copy {0}").format(captions.label(column) if column else "")
             menu.addAction(icon("copy"), text, lambda: self.copyRequested.emit(code))
+        menu.addAction(icon("image"), self.tr("Copy picture"), lambda: self.pictureRequested.emit(hit.item))
+        rows = len(self.selected_hits())
+        text = self.tr("Copy {0} rows").format(rows) if rows > 1 else self.tr("Copy row")
+        menu.addAction(icon("list"), text, self.rowsRequested.emit)
+        menu.addSeparator()
         menu.addAction(icon("folder-open"), self.tr("Show in folder"), lambda: self.showRequested.emit(path))
         menu.addAction(icon("external-link"), self.tr("Open"), lambda: self.openRequested.emit(path))
         return menu
@@ -164,9 +283,10 @@ class Grid(QListView):
     def select_first(self) -> None:
         """Select the first hit."""
         if self._model.rowCount():
-            self.selectionModel().setCurrentIndex(
-                self._model.index(0), QItemSelectionModel.SelectionFlag.ClearAndSelect
-            )
+            self._select(0)
+
+    def _select(self, row: int) -> None:
+        self.selectionModel().setCurrentIndex(self._model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _open(self, index: QModelIndex) -> None:
         if hit := self._model.hit(index):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl, Signal
 
-from visualsearch_desktop.core.types import Column, Hit
+from visualsearch_desktop.core.types import Bands, Column, Hit
 from visualsearch_desktop.ui import captions
 
 Index = QModelIndex | QPersistentModelIndex
@@ -32,6 +33,8 @@ class GridModel(QAbstractListModel):
         self._total = 0
         self._waiting = False
         self._captions: dict[str, tuple[str, str]] = {}
+        self.bands: Bands | None = None
+        """The bands of the answer, which a card's tooltip explains."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -59,7 +62,7 @@ class GridModel(QAbstractListModel):
         """The two lines of a card; kept, since every scroll step paints every card anew."""
         kept = self._captions.get(hit.item.id)
         if kept is None:
-            kept = (self.naming.title(hit.item), self.naming.subtitle(hit.item))
+            kept = (self.naming.title(hit.item), self.naming.summary(hit))
             self._captions[hit.item.id] = kept
         return kept
 
@@ -98,6 +101,10 @@ class GridModel(QAbstractListModel):
         """The hit at an index; None for an invalid one."""
         return self._hits[index.row()] if index.isValid() else None
 
+    def row_of(self, item_id: str) -> int | None:
+        """The row of an item; None where it is not loaded."""
+        return next((row for row, hit in enumerate(self._hits) if hit.item.id == item_id), None)
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
         return 0 if parent.isValid() else len(self._hits)
 
@@ -133,7 +140,8 @@ class GridModel(QAbstractListModel):
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """The photos as files, for a drag into another program."""
         mime = QMimeData()
-        hits = [hit for index in indexes if (hit := self.hit(index))]
+        in_order = sorted(indexes, key=lambda index: index.row())
+        hits = [hit for index in in_order if (hit := self.hit(index))]
         mime.setUrls([QUrl.fromLocalFile(captions.plain(hit.item.path)) for hit in hits])
         return mime
 
@@ -141,15 +149,29 @@ class GridModel(QAbstractListModel):
         return Qt.DropAction.CopyAction
 
     def _tool_tip(self, hit: Hit) -> str:
-        lines = [self.naming.title(hit.item), captions.plain(str(Path(hit.item.path)))]
+        # As HTML, a long sentence is wrapped; what comes from the catalogue is shown as it is written.
+        lines = [self.naming.title(hit.item)]
+        if hit.group is not None:
+            lines.append(f"{captions.variants(hit.group.count)}: {self.naming.summary(hit)}")
+        lines.append(captions.plain(str(Path(hit.item.path))))
+        if hit.by_code:
+            lines.append(self.tr("Its code was read from the photo."))
         if hit.score is not None:
-            lines.append(self.tr("Cosine {0}").format(f"{hit.score:.4f}"))
-        return "\n".join(lines)
+            if hit.band is not None:
+                lines.append(captions.band_reason(hit.band, hit.score, self.bands))
+            else:
+                lines.append(self.tr("Cosine {0}").format(f"{hit.score:.4f}"))
+        return "".join(f"<div>{escape(line)}</div>" for line in lines)
 
     def _spoken(self, hit: Hit) -> str:
         parts = [*self.caption(hit)]
+        if hit.group is not None:
+            parts.insert(1, captions.variants(hit.group.count))
+        if hit.by_code:
+            parts.append(self.tr("found by its code"))
         if hit.score is not None:
-            parts.append(self.tr("{0} alike").format(captions.percent(hit.score)))
+            alike = self.tr("{0} alike").format(captions.percent(hit.score))
+            parts.append(captions.band(hit.band) if hit.band is not None else alike)
         return ", ".join(part for part in parts if part)
 
     def _repaint(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from visualsearch_desktop.core.types import Filter, Item, Photo, Query, Sort, Words
+from visualsearch_desktop.core.types import NEWEST, Choice, Condition, Filter, Item, Photo, Query, Sort, Words
 from visualsearch_desktop.ui.selection import Selection
 
 
@@ -68,6 +68,22 @@ class Question:
     def choosing(self, selection: Selection) -> Question:
         """With other choices in the facets."""
         return replace(self, selection=selection)
+
+    def restricted(self, keys: set[str]) -> Question:
+        """Without what is asked of columns that are gone."""
+        sort = None if self.sort and self.sort.key not in (*keys, NEWEST) else self.sort
+        group_by = self.group_by if self.group_by in keys else None
+        return replace(self, selection=self.selection.restricted(keys), sort=sort, group_by=group_by)
+
+    def without(self, condition: Condition) -> Question:
+        """Without one of the conditions of its filter."""
+        match condition:
+            case Choice(key):
+                return self.choosing(self.selection.cleared(key))
+            case Words():
+                return replace(self, words="")
+            case _:
+                return self
 
     def liking(self, item: Item) -> Question:
         """Asking for more like the item."""

@@ -92,7 +92,7 @@ class SearchSession(QObject):
         merges = bool(merge) and merge == self._merging and self._since_change.elapsed() < MERGE_MS
         self._merging = merge
         self._since_change.start()
-        self._history.looked_at(self.look())
+        self._keep_look()
         if merges:
             self._history.amend(question)
         else:
@@ -115,12 +115,12 @@ class SearchSession(QObject):
 
     def back(self) -> None:
         """Go back to the question before, and to how its answer was looked at."""
-        self._history.looked_at(self.look())
+        self._keep_look()
         self._return_to(self._history.back())
 
     def forth(self) -> None:
         """Take a step back back."""
-        self._history.looked_at(self.look())
+        self._keep_look()
         self._return_to(self._history.forth())
 
     @property
@@ -167,6 +167,19 @@ class SearchSession(QObject):
         page.finished.connect(lambda answer: self._continue(page, answer))
         page.failed.connect(lambda *_: self._no_page(page))
         page.cancelled.connect(lambda: self._no_page(page))
+
+    def amend(self, question: Question) -> None:
+        """Ask something else in the place of the question of now, as no step of the history."""
+        if question == self.question:
+            return
+        self._history.amend(question)
+        self.questionChanged.emit(question)
+        self.repeat()
+
+    def _keep_look(self) -> None:
+        # Until it is answered, what is looked at is the answer to another question.
+        if not self.busy:
+            self._history.looked_at(self.look())
 
     def _return_to(self, moment: Moment) -> None:
         self._merging = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
-    QFileDialog,
     QLineEdit,
     QMainWindow,
     QMenu,
@@ -31,10 +31,11 @@ from PySide6.QtWidgets import (
 
 from visualsearch_desktop.backend.messages import MakeThumbnail
 from visualsearch_desktop.core import roles
-from visualsearch_desktop.core.formats import PHOTO_SUFFIXES, SPREADSHEET_SUFFIXES, patterns
+from visualsearch_desktop.core.formats import SPREADSHEET_SUFFIXES
 from visualsearch_desktop.core.types import (
     Answer,
     CatalogueState,
+    Condition,
     Hit,
     IndexRequest,
     ModelStatus,
@@ -44,6 +45,8 @@ from visualsearch_desktop.core.types import (
 from visualsearch_desktop.paths import AppPaths
 from visualsearch_desktop.ui import captions, choosers, drops, files, theme
 from visualsearch_desktop.ui.actions import Menus
+from visualsearch_desktop.ui.answering import Answering
+from visualsearch_desktop.ui.asking import Asking
 from visualsearch_desktop.ui.background import Background
 from visualsearch_desktop.ui.bridge import Backend, PeerFactory
 from visualsearch_desktop.ui.centre import Centre
@@ -51,13 +54,15 @@ from visualsearch_desktop.ui.details import Details
 from visualsearch_desktop.ui.drops import Dropped
 from visualsearch_desktop.ui.facets.panel import FacetPanel
 from visualsearch_desktop.ui.grid import Grid
-from visualsearch_desktop.ui.grid_model import MAX_RESULTS, GridModel
+from visualsearch_desktop.ui.grid_model import GridModel
 from visualsearch_desktop.ui.help_menu import HelpMenu
 from visualsearch_desktop.ui.indexing_session import IndexingSession
 from visualsearch_desktop.ui.job_notices import JobNotices
-from visualsearch_desktop.ui.pictures import encode
-from visualsearch_desktop.ui.query_panel import QueryPanel
+from visualsearch_desktop.ui.query.menu import PhotoMenu
+from visualsearch_desktop.ui.query.panel import QueryPanel
+from visualsearch_desktop.ui.query.previews import Previews
 from visualsearch_desktop.ui.question import Question
+from visualsearch_desktop.ui.recent import Recent
 from visualsearch_desktop.ui.results import ResultsPane
 from visualsearch_desktop.ui.search_session import PAGE, SearchSession
 from visualsearch_desktop.ui.selection import Selection
@@ -73,8 +78,6 @@ if TYPE_CHECKING:
     from visualsearch_desktop.ui.exporting.exporter import Exporter
 
 LEFT, RIGHT = 260, 300
-BUSY_MS = 250
-"""A search that takes longer is mentioned."""
 
 
 class MainWindow(QMainWindow):
@@ -97,7 +100,6 @@ class MainWindow(QMainWindow):
         self._counter: CounterMode | None = None
         self.counter_idle_seconds = 60
         """After how long without input counter mode forgets the question; 0 is never."""
-        self._answered = False
         self._background = Background(2, self)
         self._memory = QSettings(str(paths.config / "window.ini"), QSettings.Format.IniFormat)
         self.session = SearchSession(backend, self)
@@ -106,12 +108,23 @@ class MainWindow(QMainWindow):
         self.model = GridModel(self)
         self.grid = Grid(self.model, self.loader)
         self.results = ResultsPane(self.grid)
-        self.query = QueryPanel(self._background)
+        previews = Previews(backend, self._background, self)
+        self.query = QueryPanel(previews, paths.thumbnails)
         self.facets = FacetPanel()
         self.details = Details(paths.thumbnails, self._background)
         self.status = StatusBar()
         self.centre = Centre(self.results, self.session, self.indexing, self.model, self)
-        self._busy_timer = QTimer(self, singleShot=True, interval=BUSY_MS)
+        self.asking = Asking(self, backend, previews, Recent(paths.recent, self))
+        self.answering = Answering(
+            self.session,
+            self.model,
+            self.results,
+            self.details,
+            self._background,
+            self._memory,
+            paths.thumbnails,
+            self,
+        )
         self._compose()
         self._make_menus()
         self._connect()
@@ -149,39 +162,26 @@ class MainWindow(QMainWindow):
     @property
     def settled(self) -> bool:
         """True when the question is answered and every thumbnail and picture asked for is there."""
-        return self._answered and not self.session.busy and not self.loader.pending and not self._background.busy
+        waits = self.session.busy or self.asking.busy or self.loader.pending or self._background.busy
+        return self.answering.answer is not None and not waits
 
     def search(self, *photos: Photo) -> None:
         """Search with photos, and with nothing else that was to be like; without any, show all items."""
-        self.results.messages.take_back("search")
-        self.session.set_photos(*photos)
+        self.asking.ask(photos)
 
     def take(self, dropped: Dropped) -> None:
-        """Search with a photo, or ask to add folders."""
-        sheets = [path for path in dropped.files if path.suffix.casefold() in SPREADSHEET_SUFFIXES]
-        for folder in dropped.folders:
-            self.ask_to_add(folder, sheets[0] if sheets else None)
-        if dropped.folders:
-            return
-        if dropped.files:
-            photos = [file for file in dropped.files if file.suffix.casefold() in PHOTO_SUFFIXES]
-            self.search(Photo(path=str((photos or dropped.files)[0])))
-        elif dropped.data is not None:
-            self.search(Photo(data=dropped.data))
-        elif dropped.image is not None:
-            image = dropped.image
-            self._background.run(lambda: encode(image), lambda data: self.search(Photo(data=data)))
-        elif dropped.remote is not None:
-            self.results.messages.tell(
-                self.tr("This is an address in the web, not a picture. Save the picture to a file and drop that."),
-                "warning",
-                key="search",
-            )
+        """Search with photos, or ask to add folders."""
+        self.asking.take(dropped)
 
     def take_paths(self, paths: list[Path]) -> None:
         """As if these files and folders were dropped."""
         folders = tuple(path for path in paths if path.is_dir())
         self.take(Dropped(folders=folders, files=tuple(path for path in paths if path not in folders)))
+
+    def _add_folders(self, dropped: Dropped) -> None:
+        sheets = [path for path in dropped.files if path.suffix.casefold() in SPREADSHEET_SUFFIXES]
+        for folder in dropped.folders:
+            self.ask_to_add(folder, sheets[0] if sheets else None)
 
     def choose_folder(self, parent: QWidget | None = None) -> None:
         """Ask which folder to add; the questions belong to the window, or to a dialog over it."""
@@ -213,8 +213,11 @@ class MainWindow(QMainWindow):
         remove.clicked.connect(lambda: self.indexing.remove(source.folder))
         box.open()
 
-    def open_camera(self) -> CameraDialog | None:
-        """Show the camera; None, and a sentence, where the system lacks what that takes."""
+    def open_camera(self, adds: bool = False) -> CameraDialog | None:
+        """Show the camera; None, and a sentence, where the system lacks what that takes.
+
+        `adds` where its picture is meant to be added to the photos that there are.
+        """
         if self._camera is None:
             try:
                 # QtMultimedia is large, and many shops never use it.
@@ -226,20 +229,17 @@ class MainWindow(QMainWindow):
                 return None
             self._camera = CameraDialog(CameraSource(), self._memory, self._background, lambda: self.session.busy, self)
             self._camera.photoTaken.connect(self.search)
+            self._camera.photoAdded.connect(lambda photo: self.asking.ask([photo], adds=True))
+        self._camera.offer_adding(bool(self.session.question.photos), adds)
         self._camera.show()
         self._camera.activateWindow()
         return self._camera
-
-    def selected_hits(self) -> list[Hit]:
-        """The selected results, in their order."""
-        rows = sorted(self.grid.selectionModel().selectedIndexes(), key=lambda index: index.row())
-        return [hit for index in rows if (hit := self.model.hit(index)) is not None]
 
     def compare(self) -> CompareDialog | None:
         """Show the selected results side by side; None, and a sentence, where they are not two to four."""
         from visualsearch_desktop.ui.compare_dialog import FEWEST, MOST, CompareDialog, can_compare
 
-        hits = self.selected_hits()
+        hits = self.grid.selected_hits()
         if not can_compare(hits):
             text = self.tr("Select {0} to {1} results to compare them (hold Ctrl while you click).")
             self.results.messages.tell(text.format(FEWEST, MOST), key="compare", passing=True)
@@ -317,7 +317,7 @@ class MainWindow(QMainWindow):
         menus = Menus(self)
         add = menus.add
         file = menus.menu(self.tr("&File"))
-        add(file, self.tr("&Open photo…"), self._open_photo, QKeySequence.StandardKey.Open, "image")
+        add(file, self.tr("&Open photo…"), self.asking.open_photos, QKeySequence.StandardKey.Open, "image")
         add(file, self.tr("Take photo with the &camera…"), self.open_camera, "F8", "camera")
         file.addSeparator()
         add(file, self.tr("&Add folder…"), self.choose_folder, "Ctrl+Shift+O", "folder-plus")
@@ -335,15 +335,17 @@ class MainWindow(QMainWindow):
         add(file, self.tr("&Settings…"), self.settingsWanted.emit, "Ctrl+,", "settings")
         add(file, self.tr("&Quit"), self.close, "Ctrl+Q")
         edit = menus.menu(self.tr("&Edit"))
-        add(edit, self.tr("&Paste photo"), self._paste, QKeySequence.StandardKey.Paste, "clipboard")
+        add(edit, self.tr("&Paste photo"), self.asking.paste, QKeySequence.StandardKey.Paste, "clipboard")
         self._copy_action = add(edit, self.tr("&Copy code of the item"), self.details.copy_code, "Ctrl+Shift+C", "copy")
         edit.addSeparator()
-        add(edit, self.tr("&Find a filter"), self.facets.focus_first, QKeySequence.StandardKey.Find, "funnel")
+        view = menus.menu(self.tr("&View"))
+        self.answering.add_actions(menus, edit, view)
+        add(edit, self.tr("&Find a filter"), self.facets.focus_first, "Ctrl+Shift+F", "funnel")
         self._clear_filters = add(
             edit, self.tr("Clear &all filters"), lambda: self._select(Selection()), "Ctrl+Backspace", "funnel-x"
         )
         add(edit, self.tr("Clear photo or &stop searching"), self._escape, "Esc", "x")
-        view = menus.menu(self.tr("&View"))
+        self._photo_menu = PhotoMenu(menus, self.query)
         add(view, self.tr("&Larger pictures"), lambda: self.results.resize_cards(1), "Ctrl++", "zoom-in")
         add(view, self.tr("&Smaller pictures"), lambda: self.results.resize_cards(-1), "Ctrl+-", "zoom-out")
         view.addSeparator()
@@ -366,18 +368,12 @@ class MainWindow(QMainWindow):
         backend.restarted.connect(lambda sentence: self.results.messages.tell(sentence, "warning", key="restart"))
         backend.openFailed.connect(self._show_open_failure)
         session.questionChanged.connect(self._show_question)
-        session.busyChanged.connect(self._show_busy)
-        session.answered.connect(self._show_answer)
-        session.continued.connect(lambda answer: self.model.append_hits(answer.hits, answer.total))
-        session.pageFailed.connect(self.model.page_failed)
+        session.busyChanged.connect(lambda _: self._show_centre())
+        self.answering.shown.connect(self._show_answer)
         session.failed.connect(self._show_search_failure)
-        self._busy_timer.timeout.connect(self._say_busy)
-        self.model.moreWanted.connect(session.more)
         self.facets.selectionChanged.connect(self._select)
-        self.query.openRequested.connect(self._open_photo)
-        self.query.pasteRequested.connect(self._paste)
         self.query.cameraRequested.connect(self.open_camera)
-        self.query.clearRequested.connect(lambda: self.search())
+        self.asking.foldersGiven.connect(self._add_folders)
         self.loader.missing.connect(self._make_thumbnail)
         self.grid.currentHitChanged.connect(self._show_hit)
         for source in (self.grid, self.details):
@@ -386,7 +382,8 @@ class MainWindow(QMainWindow):
             source.copyRequested.connect(self._copy)
             source.searchRequested.connect(lambda path: self.search(Photo(path=str(path))))
         self.centre.folderWanted.connect(self.choose_folder)
-        self.centre.allWanted.connect(lambda: self._select(Selection()))
+        self.centre.allWanted.connect(self._show_all)
+        self.centre.withoutWanted.connect(self._do_without)
         self.centre.retryWanted.connect(self.start_again)
         self.centre.settingsWanted.connect(self.settingsWanted)
         JobNotices(self.indexing, self.status.job, self.results.messages, self)
@@ -417,6 +414,7 @@ class MainWindow(QMainWindow):
         if self._camera is not None:
             self._camera.close()
         self._memory.sync()
+        self.asking.recent.close()
         self.loader.close()
         self._background.close()
         super().closeEvent(event)
@@ -428,17 +426,23 @@ class MainWindow(QMainWindow):
         self._consider(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.query.zone.set_hot(False)
+        self.query.set_hot(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.query.zone.set_hot(False)
+        self.query.set_hot(False)
         dropped = drops.read(event.mimeData())
         if dropped is not None:
             # A file manager that is told "move" may delete the user's file.
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             # What follows may open a dialog; the program that the drag came from waits for this handler.
-            QTimer.singleShot(0, self, lambda: self.take(dropped))
+            adds = self._adds(event)
+            QTimer.singleShot(0, self, lambda: self.asking.take(dropped, adds))
+
+    def _adds(self, event: QDropEvent) -> bool:
+        """With a key held, or on the small pictures, a drop adds to the photos."""
+        keys = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+        return bool(event.modifiers() & keys) or self.query.adds_at(self.mapToGlobal(event.position().toPoint()))
 
     def _watch_field(self, old: QWidget | None, new: QWidget | None) -> None:
         if isinstance(old, QLineEdit | QAbstractSpinBox):
@@ -457,22 +461,11 @@ class MainWindow(QMainWindow):
 
     def _consider(self, event: QDragMoveEvent) -> None:
         if event.source() is not self.grid and drops.can_take(event.mimeData()):
-            self.query.zone.set_hot(True)
+            self.query.set_hot(True)
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 
     # --- the user's wishes ---------------------------------------------------------------------------------------
-
-    def _open_photo(self) -> None:
-        dialog = QFileDialog(self, self.tr("Open a photo"), str(self._memory.value("photos", "")))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Photos ({0})").format(patterns(PHOTO_SUFFIXES)), self.tr("All files (*)")])
-        dialog.fileSelected.connect(self._photo_chosen)
-        dialog.open()
-
-    def _photo_chosen(self, name: str) -> None:
-        self._memory.setValue("photos", str(Path(name).parent))
-        self.search(Photo(path=name))
 
     def _choose_weights(self) -> None:
         choosers.choose_weights(self, self.indexing.import_model)
@@ -486,28 +479,32 @@ class MainWindow(QMainWindow):
         if self._state is not None and self._state.sources:
             self.indexing.index([IndexRequest(self._state.sources[0].folder, rebuild=True)])
 
-    def _paste(self) -> None:
-        dropped = drops.read(QGuiApplication.clipboard().mimeData())
-        if dropped is None:
-            self.results.messages.tell(self.tr("There is no picture in the clipboard."), "warning", key="search")
-        else:
-            self.take(dropped)
-
     def _clipboard_has_photo(self) -> bool:
         mime: QMimeData | None = QGuiApplication.clipboard().mimeData()
-        return mime is not None and drops.can_take(mime)
+        return mime is not None and drops.has_picture(mime)
 
     def _escape(self) -> None:
-        """The last step is taken back: the search that runs, else the photo, else the filters."""
-        if self.session.busy and self._answered and self.session.has_changed_photos:
+        """The last step is taken back: what is fetched or searched, the crop, the photos, filters and words."""
+        if self.asking.stop_fetching():
+            return
+        if self.session.busy and self.answering.answer is not None and self.session.has_changed_photos:
             self.session.cancel()
+        elif self.query.clear_crop():
+            return
         elif self.session.question.has_target:
             self.search()
         else:
-            self._select(Selection())
+            self._show_all()
+
+    def _show_all(self) -> None:
+        """Take the filters and the words away."""
+        self.session.ask(replace(self.session.question, selection=Selection(), words=""))
+
+    def _do_without(self, condition: Condition) -> None:
+        self.session.ask(self.session.question.without(condition))
 
     def _show_question(self, question: Question) -> None:
-        self.query.show_photo(question.photos[0] if question.photos else None)
+        self._photo_menu.show_question(question)
         self.facets.show_selection(question.selection)
 
     def _select(self, selection: Selection) -> None:
@@ -548,12 +545,12 @@ class MainWindow(QMainWindow):
         self.status.show_state(state)
         self._fill_folders_menu(state)
         if old is None or old.columns != state.columns:
-            self.model.set_columns(state.columns)
             self.facets.set_columns(state.columns)
+            self.query.set_columns(state.columns)
             code = roles.code_column(state.columns)
             if code is not None:
                 self._copy_action.setText(self.tr("&Copy {0} of the item").format(captions.label(code)))
-            self._select(self.session.selection.restricted({column.key for column in state.columns}))
+        self.answering.show_state(state)
         self._tell_notices(old, state)
         changed = old is None or (old.count, old.columns) != (state.count, state.columns)
         # While photos pour in, only a page that is not yet full is asked for again.
@@ -591,47 +588,10 @@ class MainWindow(QMainWindow):
         self._show_centre()
 
     def _show_answer(self, answer: Answer) -> None:
-        self._answered = True
         self.facets.show_facets(answer.facets)
         self._clear_filters.setEnabled(not self.session.selection.is_empty)
-        before = self.grid.current_hit()
-        self.model.set_hits(answer.hits, answer.total)
-        if self.session.question.has_target and self.grid.current_hit() is None:
-            self.grid.select_first()
-        elif before is not None:
-            self._show_hit(self.grid.current_hit())
-        self._say_answer(answer)
+        self.centre.obstacles = answer.obstacles
         self._show_centre()
-
-    def _say_answer(self, answer: Answer) -> None:
-        total, count = captions.count(answer.total), self._state.count if self._state else answer.total
-        if self.session.selection.is_empty:
-            text = self.tr("{0} items").format(total)
-        else:
-            text = self.tr("{0} of {1} items").format(total, captions.count(count))
-        if self.session.question.has_target:
-            text = self.tr("{0}, most alike first").format(text)
-        elif answer.total > MAX_RESULTS:
-            text = self.tr("{0}, the first {1} are shown").format(text, captions.count(MAX_RESULTS))
-        times = answer.timings
-        tip = self.tr("Decode {0} ms, embed {1} ms, search {2} ms, facets {3} ms").format(
-            *(captions.number(round(time, 1)) for time in (times.decode, times.embed, times.search, times.facets))
-        )
-        self.results.say(text, tip)
-
-    def _show_busy(self, busy: bool) -> None:
-        if busy:
-            self._busy_timer.start()
-        else:
-            self._busy_timer.stop()
-        self._show_centre()
-
-    def _say_busy(self) -> None:
-        loading = self._state is not None and self._state.model.status is ModelStatus.LOADING
-        if loading and self.session.question.photos:
-            self.results.say(self.tr("The model is loading. Your photo is searched as soon as it is ready."))
-        else:
-            self.results.say(self.tr("Searching…"))
 
     def _show_search_failure(self, question: Question, sentence: str, details: str) -> None:
         names = [captions.plain(Path(photo.path).name) for photo in question.photos if photo.path]
@@ -641,7 +601,6 @@ class MainWindow(QMainWindow):
         self._show_centre()
 
     def _show_hit(self, hit: Hit | None) -> None:
-        self.details.show_hit(hit, self.model.columns)
         self._copy_action.setEnabled(hit is not None)
 
     def _make_thumbnail(self, item_id: str, content: str) -> None:
