@@ -56,6 +56,11 @@ class AppPaths:
         return self.cache / "thumbnails"
 
     @property
+    def recent(self) -> Path:
+        """Which photos were searched with lately, where the user wants that to be remembered."""
+        return self.data / "recent.json"
+
+    @property
     def sample(self) -> Path:
         """The photos of the sample catalogue, as the program draws them."""
         return self.data / "sample catalogue"

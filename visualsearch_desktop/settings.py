@@ -27,7 +27,8 @@ class Settings:
     this computer. `thumbnail_cache_mb` bounds the thumbnails on disk. `key_in_keyring` says that the system's keyring
     has the server's key, which is never written here. `unload_model_minutes` is after how long without a question the
     model's memory is given back; the next question loads it again. 0 keeps it. `counter_idle_seconds` is after how long
-    without input counter mode forgets the question. 0 keeps it.
+    without input counter mode forgets the question. 0 keeps it. `keep_recent` says whether the window remembers which
+    photo files were searched with when it is closed.
     """
 
     engine: Engine = Engine.EDGE
@@ -41,6 +42,7 @@ class Settings:
     key_in_keyring: bool = False
     unload_model_minutes: int = 30
     counter_idle_seconds: int = 60
+    keep_recent: bool = True
 
     @classmethod
     def load(cls, file: Path) -> Settings:

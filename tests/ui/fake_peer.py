@@ -10,7 +10,9 @@ from itertools import count
 from visualsearch_desktop.backend.messages import (
     Cancelled,
     Failed,
+    Fetch,
     FromBackend,
+    Preview,
     Request,
     Result,
     Search,
@@ -30,6 +32,7 @@ from visualsearch_desktop.core.types import (
     Item,
     ModelState,
     ModelStatus,
+    Photo,
     Query,
     Source,
     Timings,
@@ -78,7 +81,10 @@ def make_state(
 
 
 class FakePeer:
-    """Answers searches at once, unless `held`; remembers everything that was asked."""
+    """Answers searches and fetches at once, unless `held`; remembers everything that was asked.
+
+    `web` has the pictures at addresses, `previews` the JPEG data of files that only the backend can decode.
+    """
 
     def __init__(
         self,
@@ -93,6 +99,8 @@ class FakePeer:
         self.restart = on_restart
         self.held = False
         self.broken: set[str] = set()
+        self.web: dict[str, Photo] = {}
+        self.previews: dict[str | None, bytes] = {}
         self.calls: dict[int, Request] = {}
         self.cancelled: list[int] = []
         self.closed = False
@@ -106,6 +114,11 @@ class FakePeer:
         self.calls[task] = request
         if isinstance(request, Search) and not self.held:
             self.answer(task)
+        elif isinstance(request, Fetch) and not self.held:
+            self.fetch(task)
+        elif isinstance(request, Preview):
+            data = self.previews.get(request.photo.path)
+            self.send(Result(task, data) if data is not None else Failed(task, "This is not a picture."))
         return task
 
     def cancel(self, task: int) -> None:
@@ -123,6 +136,13 @@ class FakePeer:
             self.send(Failed(task, "This is not a picture."))
         else:
             self.send(Result(task, self._answer(request.query)))
+
+    def fetch(self, task: int) -> None:
+        """Answer the fetching of a picture that was held, with what `web` has there."""
+        request = self.calls[task]
+        assert isinstance(request, Fetch)
+        photo = self.web.get(request.url)
+        self.send(Result(task, photo) if photo is not None else Failed(task, "There is no picture at this address."))
 
     def of(self, kind: type[Request]) -> list[tuple[int, Request]]:
         """The calls of one kind, with their task numbers."""

@@ -53,6 +53,7 @@ def open_window(paths: AppPaths, settings: Settings, options: BackendOptions) ->
     backend = Backend(lambda on_message, on_restart: BackendClient(options, on_message, on_restart))
     window = MainWindow(backend, paths, look)
     window.counter_idle_seconds = settings.counter_idle_seconds
+    window.asking.recent.keep(settings.keep_recent)
     window.offer_sample(lambda: window.indexing.add_sample(str(paths.sample)))
     Preferences(window, backend, paths, look, options)
     # The window is painted first. That is done within this time, or comes before this event all the same.

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import html
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
+
+MAX_ADDRESS = 4096
+"""Characters of a web address; longer text is no address."""
+
+_PICTURE_IN_PAGE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
+_WEB = ("http://", "https://")
+_INLINE = "data:image/"
 
 
 @dataclass(frozen=True)
@@ -20,9 +32,15 @@ class Dropped:
     remote: str | None = None
 
 
+def has_picture(mime: QMimeData) -> bool:
+    """Whether there are files, a picture, or an address that is no mere text; cheap enough for every key press."""
+    return mime.hasUrls() or mime.hasImage() or any(name.startswith("image/") for name in mime.formats())
+
+
 def can_take(mime: QMimeData) -> bool:
     """Whether `read` may find something; cheap enough for every move of the mouse."""
-    return mime.hasUrls() or mime.hasImage() or any(name.startswith("image/") for name in mime.formats())
+    text = mime.text().strip()
+    return has_picture(mime) or _is_web(text) or _is_inline(text) or _picture_in_page(mime) is not None
 
 
 def read(mime: QMimeData) -> Dropped | None:
@@ -37,7 +55,44 @@ def read(mime: QMimeData) -> Dropped | None:
             return Dropped(data=bytes(data))
     if mime.hasImage() and isinstance(image := mime.imageData(), QImage):
         return Dropped(image=image)
-    for url in urls:
-        if url.scheme() in ("http", "https"):
-            return Dropped(remote=url.toString())
+    # A picture that is a link comes with the link's address; that of the picture is in the piece of the page.
+    for address in (_picture_in_page(mime), *(url.toString() for url in urls), mime.text().strip()):
+        if address is not None and _is_inline(address) and (inline := inline_picture(address)):
+            return Dropped(data=inline)
+        if address is not None and _is_web(address):
+            return Dropped(remote=address)
     return None
+
+
+def inline_picture(address: str) -> bytes | None:
+    """The picture that a `data:` address consists of; None for all others."""
+    head, comma, body = address.partition(",")
+    if not comma or not _is_inline(head):
+        return None
+    data = unquote_to_bytes(body)
+    if not head.lower().endswith(";base64"):
+        return data
+    try:
+        return base64.b64decode(data)
+    except binascii.Error:
+        return None
+
+
+def _is_inline(text: str) -> bool:
+    return text[: len(_INLINE)].lower() == _INLINE
+
+
+def _is_web(text: str) -> bool:
+    start = text[: len(_WEB[-1])].lower()
+    return start.startswith(_WEB) and len(text) <= MAX_ADDRESS and not any(sign.isspace() for sign in text)
+
+
+def _picture_in_page(mime: QMimeData) -> str | None:
+    """The address of the only picture in a piece of a web page; None where there is none, or text beside it."""
+    if not mime.hasHtml():
+        return None
+    piece = mime.html()
+    found = _PICTURE_IN_PAGE.findall(piece)
+    if len(found) != 1 or re.sub(r"<[^>]*>", "", piece).strip():
+        return None
+    return html.unescape(found[0][0] or found[0][1])

@@ -105,6 +105,7 @@ class Preferences(QObject):
         if settings.theme != self._look.choice:
             self._look.choose(settings.theme)
         self._window.counter_idle_seconds = settings.counter_idle_seconds
+        self._window.asking.recent.keep(settings.keep_recent)
         state, old = self._window.state, self._options.service
         new = settings.applied(old)
         # The engine is about catalogues that are new; the one that is open is moved.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -45,6 +45,8 @@ class CameraDialog(QDialog):
 
     photoTaken = Signal(object)
     """A `Photo` to search with. It is in memory only, and never mirrored."""
+    photoAdded = Signal(object)
+    """A `Photo` to search with beside those that there are already."""
 
     def __init__(
         self,
@@ -64,12 +66,13 @@ class CameraDialog(QDialog):
         self._frame = QImage()
         self._frozen = False
         self._failure = ""
+        self._adds = False
         self._wanted = str(memory.value("camera/id", ""))
         self._left = 0
         self._second = QTimer(self, interval=TICK_MS)
         self._second.timeout.connect(self._count)
         self.live = LiveSearch(self._is_busy, self)
-        self.live.settled.connect(self._search)
+        self.live.settled.connect(lambda image: self._search(image, self.photoTaken))
         self._compose()
         self._recall()
         source.framed.connect(self._see)
@@ -149,18 +152,22 @@ class CameraDialog(QDialog):
         self.retake = icons.icon_button("undo-2", self.tr("Retake"))
         self.retake.setToolTip(self.tr("Back to the camera (Esc)"))
         self.retake.clicked.connect(self._thaw)
+        self.add = icons.icon_button("plus", self.tr("Add"))
+        self.add.setToolTip(self.tr("Search with this picture beside the photos that there are"))
+        self.add.clicked.connect(lambda: self._use(self.photoAdded))
+        self.add.hide()
         self.use = icons.icon_button("search", self.tr("Use"))
         self.use.setIcon(icons.icon("search", QPalette.ColorRole.HighlightedText))
         self.use.setObjectName("primary")
-        self.use.setToolTip(self.tr("Search with this picture (Enter)"))
-        self.use.clicked.connect(self._use)
+        self.use.setToolTip(self.tr("Search with this picture alone"))
+        self.use.clicked.connect(lambda: self._use(self.photoTaken))
         row = QWidget()
         buttons = QHBoxLayout(row)
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(theme.S)
         buttons.addStretch()
-        for button in (self.retake, self.use):
-            button.setMinimumSize(130, 44)
+        for button in (self.retake, self.add, self.use):
+            button.setMinimumSize(120, 44)
             buttons.addWidget(button)
         buttons.addStretch()
         return row
@@ -170,6 +177,12 @@ class CameraDialog(QDialog):
         self.countdown.setCurrentIndex(max(0, place))
         if isinstance(geometry := self._memory.value("camera/geometry"), QByteArray):
             self.restoreGeometry(geometry)
+
+    def offer_adding(self, possible: bool, meant: bool) -> None:
+        """Whether a picture can be added to photos that there are; `meant` where Enter is to do that."""
+        self.add.setVisible(possible)
+        self._adds = possible and meant
+        self._show_hint()
 
     # --- Qt's events ---------------------------------------------------------------------------------------------
 
@@ -294,8 +307,9 @@ class CameraDialog(QDialog):
     def _freeze(self) -> None:
         self._frozen = True
         self._show_state()
-        self.use.setDefault(True)
-        self.use.setFocus()
+        chosen = self.add if self._adds else self.use
+        chosen.setDefault(True)
+        chosen.setFocus()
 
     def _thaw(self) -> None:
         self._frozen = False
@@ -306,22 +320,22 @@ class CameraDialog(QDialog):
         self.shutter.setDefault(True)
         self.shutter.setFocus()
 
-    def _use(self) -> None:
+    def _use(self, signal: SignalInstance) -> None:
         frame = self._frame
         self.hide()
-        self._search(frame)
+        self._search(frame, signal)
 
     def _switch_live(self, on: bool) -> None:
         self.live.switch(on)
         self._show_hint()
 
-    def _search(self, image: QImage) -> None:
+    def _search(self, image: QImage, signal: SignalInstance) -> None:
         self._encoding = True
-        self._background.run(lambda: encode_jpeg(image), self._encoded)
+        self._background.run(lambda: encode_jpeg(image), lambda data: self._encoded(data, signal))
 
-    def _encoded(self, data: bytes) -> None:
+    def _encoded(self, data: bytes, signal: SignalInstance) -> None:
         self._encoding = False
-        self.photoTaken.emit(Photo(data=data))
+        signal.emit(Photo(data=data, name=self.tr("Camera")))
 
     def _is_busy(self) -> bool:
         return self._encoding or self._is_searching()
@@ -361,6 +375,8 @@ class CameraDialog(QDialog):
         if self._frame.isNull():
             return ""
         if self._frozen:
+            if self._adds:
+                return self.tr("Enter adds this picture to the photos, Esc goes back to the camera.")
             return self.tr("Enter searches with this picture, Esc goes back to the camera.")
         if self._left:
             return self.tr("The picture is taken in {0} s. Esc stops the countdown.").format(self._left)

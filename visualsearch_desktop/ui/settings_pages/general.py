@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QSpinBox
+from PySide6.QtWidgets import QCheckBox, QSpinBox
 
 from visualsearch_desktop.settings import Settings
 from visualsearch_desktop.ui import captions
@@ -25,7 +25,7 @@ MAX_IDLE_SECONDS = 3600
 
 
 class GeneralPage(Page):
-    """Theme, camera and counter mode. The cameras are looked for when the page is first seen."""
+    """Theme, recent photos, camera and counter mode. The cameras are looked for when the page is first seen."""
 
     def __init__(self, settings: Settings, memory: QSettings, find_cameras: Callable[[], list[Camera]]) -> None:
         super().__init__("", "sliders-horizontal")
@@ -36,6 +36,16 @@ class GeneralPage(Page):
         self.add_heading(self.tr("Theme"))
         choices = {"system": self.tr("As the system"), "light": self.tr("Light"), "dark": self.tr("Dark")}
         self.theme = self.add_choice(self.tr("Theme"), choices, settings.theme)
+        self.add_heading(self.tr("Recent photos"))
+        self.keep_recent = QCheckBox(self.tr("Remember recent photos"))
+        self.keep_recent.setChecked(settings.keep_recent)
+        self.column.addWidget(self.keep_recent)
+        self.add_text(
+            self.tr(
+                "Which photo files were searched with, also after the window is closed. Pictures of the camera, the "
+                "clipboard and the screen are never written to the disk."
+            )
+        )
         self.add_heading(self.tr("Camera"))
         self.camera = self.add_choice(self.tr("Camera"), {}, "")
         self.camera.setMinimumWidth(280)
@@ -58,7 +68,12 @@ class GeneralPage(Page):
         self._list([])
 
     def applied(self, settings: Settings) -> Settings:
-        return replace(settings, theme=self.theme.currentData(), counter_idle_seconds=self.idle.value())
+        return replace(
+            settings,
+            theme=self.theme.currentData(),
+            keep_recent=self.keep_recent.isChecked(),
+            counter_idle_seconds=self.idle.value(),
+        )
 
     def remember(self) -> None:
         if self._looked:
