@@ -12,11 +12,16 @@ from pathlib import Path
 import numpy as np
 import pillow_heif
 import pytest
-from PIL import ExifTags, Image
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import ExifTags, Image, ImageOps
 from PIL.Image import Image as Picture
 
+from tests.pictures import draw
 from visualsearch_desktop.core import images
-from visualsearch_desktop.core.images import DECODE_SIDE, MIN_SIDE, open_photo, read_photo
+from visualsearch_desktop.core.images import DECODE_SIDE, MIN_SIDE, open_grey, open_photo, read_photo
+from visualsearch_desktop.core.models.loading import load_stand_in
+from visualsearch_desktop.core.types import Crop, Photo
 from visualsearch_desktop.errors import BadPhoto
 
 RED, GREEN, BLUE, GREY = (200, 30, 40), (20, 160, 60), (30, 50, 190), (128, 128, 128)
@@ -49,9 +54,9 @@ def assert_like(picture: Picture, expected: Picture, tolerance: float = 6.0) -> 
     assert difference.mean() <= tolerance
 
 
-def reason(data: bytes) -> str:
+def reason(data: bytes, view: Photo | None = None) -> str:
     with pytest.raises(BadPhoto) as caught:
-        open_photo(data)
+        open_photo(data, view)
     sentence = str(caught.value)
     assert sentence[0].isupper()
     assert sentence.endswith(".")
@@ -215,6 +220,120 @@ def test_an_unknown_orientation_is_passed_over() -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 42
     assert_like(open_photo(encoded(corners(), "JPEG", exif=exif)), corners())
+
+
+# What is looked at: turned, mirrored, cut
+
+
+def noise(width: int, height: int, seed: int = 3) -> Picture:
+    return Image.fromarray(np.random.default_rng(seed).integers(0, 256, (height, width, 3), np.uint8))
+
+
+def looked_at(picture: Picture, view: Photo) -> Picture:
+    """The plain way: everything is turned, then mirrored, then cut."""
+    turned = ImageOps.exif_transpose(picture).rotate(-90 * view.turns, expand=True)
+    shown = ImageOps.mirror(turned) if view.flipped else turned
+    crop = view.crop or Crop()
+    width, height = shown.size
+    edges = (crop.left * width, crop.top * height, crop.right * width, crop.bottom * height)
+    return shown.crop(tuple(round(edge) for edge in edges))
+
+
+orientations = st.integers(1, 8)
+crops = st.builds(Crop, st.floats(0, 0.4), st.floats(0, 0.4), st.floats(0.6, 1), st.floats(0.6, 1))
+views = st.builds(Photo, turns=st.integers(0, 3), flipped=st.booleans(), crop=st.none() | crops)
+
+
+def oriented(picture: Picture, file_format: str, orientation: int) -> bytes:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    return encoded(picture, file_format, exif=exif)
+
+
+@settings(deadline=None, max_examples=150)
+@given(view=views, orientation=orientations, file_format=st.sampled_from(["JPEG", "PNG", "TIFF", "WEBP"]))
+def test_a_view_is_exactly_what_the_whole_picture_gives(view: Photo, orientation: int, file_format: str) -> None:
+    data = oriented(noise(131, 97), file_format, orientation)
+    with Image.open(io.BytesIO(data)) as whole:
+        assert_like(open_photo(data, view), looked_at(whole, view), tolerance=0)
+
+
+@settings(deadline=None, max_examples=100)
+@given(view=views, orientation=orientations, side=st.integers(16, 60), file_format=st.sampled_from(["JPEG", "PNG"]))
+def test_a_view_that_comes_reduced_shows_the_same(view: Photo, orientation: int, side: int, file_format: str) -> None:
+    smooth = corners().resize((5, 4), Image.Resampling.BOX).resize((400, 300), Image.Resampling.BICUBIC)
+    data = oriented(smooth, file_format, orientation)
+    picture = open_photo(data, view, side)
+    with Image.open(io.BytesIO(data)) as whole:
+        expected = looked_at(whole, view)
+    assert side - 1 <= min(picture.size) < 2 * side + 1
+    assert_like(picture, expected.resize(picture.size, Image.Resampling.BOX))
+
+
+def test_a_small_part_of_a_large_photo_is_as_sharp_as_it_was_taken() -> None:
+    large = Image.new("RGB", (4000, 3000), GREY)
+    detail = noise(500, 400)
+    large.paste(detail, (3000, 2000))
+    crop = Crop(3000 / 4000, 2000 / 3000, 3500 / 4000, 2400 / 3000)
+    data = encoded(large, "JPEG", quality=95, subsampling=0)
+    assert_like(open_photo(data, Photo(crop=crop)), detail)
+
+
+def test_a_part_of_a_heic_photo() -> None:
+    view = Photo(turns=1, flipped=True, crop=Crop(0, 0, 0.5, 0.5))
+    assert_like(open_photo(heic(corners()), view), looked_at(corners(), view))
+
+
+def test_a_part_of_a_transparent_picture_lies_on_white() -> None:
+    view = Photo(crop=Crop(0.5, 0, 1, 1))
+    picture = open_photo(encoded(half_transparent("RGBA"), "PNG"), view)
+    assert_like(picture, Image.new("RGB", (32, 48), "white"), tolerance=0)
+
+
+def test_edges_beyond_the_picture_are_drawn_in() -> None:
+    data = encoded(corners(), "PNG")
+    for crop in (Crop(-3, -0.1, 1e9, float("inf")), Crop(0, 0, float("nan"), 1)):
+        assert_like(open_photo(data, Photo(crop=crop)), corners(), tolerance=0)
+
+
+@pytest.mark.parametrize(
+    "crop",
+    [Crop(0, 0, 0.2, 1), Crop(0, 0.9, 1, 1), Crop(0.5, 0.5, 0.5, 0.5), Crop(1, 1, 0, 0), Crop(2, 0, 3, 1)],
+    ids=["narrow", "flat", "nothing", "inside out", "outside"],
+)
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG"])
+def test_a_part_that_is_too_small(crop: Crop, file_format: str) -> None:
+    assert "part is too small" in reason(encoded(corners(), file_format), Photo(crop=crop))
+
+
+def test_a_part_that_is_too_narrow() -> None:
+    data = encoded(Image.new("RGB", (1000, 100)), "PNG")
+    assert "part is too narrow" in reason(data, Photo(crop=Crop(0, 0, 1, 0.17)))
+
+
+def test_a_part_of_a_jpeg_beyond_the_decoded_bound() -> None:
+    data = encoded(Image.new("L", (14_000, 9_000), 90), "JPEG", quality=30)
+    assert open_photo(data, Photo(crop=Crop(0.5, 0.5, 0.55, 0.55))).size == (350, 225)
+
+
+def test_grey_is_the_same_picture_without_its_colours() -> None:
+    view = Photo(turns=1, crop=Crop(0.2, 0.2, 0.9, 0.8))
+    for file_format in ("JPEG", "PNG"):
+        data = encoded(corners(), file_format)
+        picture = open_grey(data, view)
+        assert picture.mode == "L"
+        assert_like(picture.convert("RGB"), open_photo(data, view).convert("L"), tolerance=1)
+
+
+def test_a_part_is_embedded_as_a_file_that_holds_just_that_part(tmp_path: Path) -> None:
+    model = load_stand_in()
+    for seed, view in enumerate([Photo(crop=Crop(0.1, 0.2, 0.8, 0.9)), Photo(turns=3, flipped=True, crop=Crop(0.3))]):
+        photo = draw(tmp_path / f"{seed}.jpg", seed, (2400, 3200), quality=92)
+        with Image.open(photo) as whole:
+            alone = encoded(looked_at(whole, view), "JPEG", quality=92)
+        part, expected, uncut = model.embed([open_photo(photo, view), open_photo(alone), open_photo(photo)])
+        assert part @ expected > 0.99
+        assert part @ uncut < 0.99
 
 
 # Sizes
