@@ -130,7 +130,7 @@ class Asking(QObject):
         task.failed.connect(lambda sentence, details: self._not_fetched(task, sentence, details))
         task.cancelled.connect(lambda: self._not_fetched(task, "", ""))
         host = captions.plain(QUrl(address).host() or address)
-        self._panel.show_fetching(self.tr("Getting the picture from {0}…").format(host))
+        self._panel.show_fetching(self.tr("Getting {0}…").format(host))
 
     def stop_fetching(self) -> bool:
         """Give up the picture that is being fetched; False where none is."""

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QSettings, QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHeaderView,
+    QLabel,
+    QToolButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from visualsearch_desktop.core.formats import PHOTO_SUFFIXES, patterns
 from visualsearch_desktop.core.types import Photo
-from visualsearch_desktop.ui import captions, theme
+from visualsearch_desktop.ui import captions, icons, theme
 from visualsearch_desktop.ui.details import Picture
 from visualsearch_desktop.ui.query.previews import Previews
 
@@ -20,6 +30,19 @@ FOLDER = "photos"
 SIDE = 480
 """Pixels of the preview's longer side."""
 WIDTH = 220
+_ICONS = {
+    "backButton": "chevron-left",
+    "forwardButton": "chevron-right",
+    "toParentButton": "chevron-up",
+    "listModeButton": "layout-grid",
+    "detailModeButton": "list",
+}
+_PLACES = (
+    QStandardPaths.StandardLocation.PicturesLocation,
+    QStandardPaths.StandardLocation.DownloadLocation,
+    QStandardPaths.StandardLocation.DesktopLocation,
+    QStandardPaths.StandardLocation.HomeLocation,
+)
 
 
 class OpenPhotoDialog(QFileDialog):
@@ -41,6 +64,7 @@ class OpenPhotoDialog(QFileDialog):
         layout = self.layout()
         assert isinstance(layout, QGridLayout)
         layout.addWidget(self._preview(), 0, layout.columnCount(), layout.rowCount(), 1)
+        self._tidy()
         self.resize(920, 520)
         self.currentChanged.connect(self._show)
         self.filesSelected.connect(self._choose)
@@ -63,8 +87,21 @@ class OpenPhotoDialog(QFileDialog):
         column.addWidget(self._name)
         return pane
 
-    def sizeHint(self) -> QSize:
-        return QSize(920, 520)
+    def _tidy(self) -> None:
+        """Give Qt's dialog this program's icons, which are seen in both themes, and the columns that matter."""
+        for name, picture in _ICONS.items():
+            if button := self.findChild(QToolButton, name):
+                button.setIcon(icons.icon(picture))
+        if button := self.findChild(QToolButton, "newFolderButton"):
+            button.hide()
+        if table := self.findChild(QTreeView, "treeView"):
+            header = table.header()
+            header.setSectionHidden(2, True)  # the kind of file, which its name says too
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+            for column in (1, 3):
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        places = [QStandardPaths.standardLocations(place) for place in _PLACES]
+        self.setSidebarUrls([QUrl.fromLocalFile(found[0]) for found in places if found and Path(found[0]).is_dir()])
 
     def _show(self, name: str) -> None:
         self._shown = name

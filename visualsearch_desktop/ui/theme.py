@@ -167,8 +167,11 @@ def style_sheet(c: Colours) -> str:
     QPushButton#link:hover {{ background: {c.accent_soft}; }}
     QPushButton#link:focus {{ border-color: {c.accent}; }}
     QPushButton#link:disabled {{ color: {c.muted}; }}
+    QToolButton#tool {{ padding-right: 22px; }}
+    QToolButton#tool::menu-indicator {{ subcontrol-origin: padding; subcontrol-position: center right; right: 7px; }}
     QToolButton#flat {{ background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 3px; }}
     QToolButton#flat:hover {{ background: {c.sunken}; }}
+    QToolButton#flat:checked {{ background: {c.accent_soft}; }}
     QToolButton#flat:focus {{ border-color: {c.accent}; }}
     QToolButton#flat::menu-indicator {{ image: none; width: 0; }}
     QPushButton#facet {{ text-align: left; padding: 0; min-height: 28px; background: {c.surface}; }}
@@ -207,7 +210,7 @@ def style_sheet(c: Colours) -> str:
     QListWidget::item {{ padding: 0 6px; border-radius: 5px; color: {c.text}; }}
     QListWidget::item:selected {{ background: {c.accent_soft}; color: {c.text}; }}
     QListWidget:focus {{ border-color: {c.accent}; }}
-    QListWidget#recent {{ border: none; }}
+    QListWidget#recent, QListWidget#recent::item {{ border: none; padding: 0; }}
     QListWidget#pages {{ border: none; border-right: 1px solid {c.border}; border-radius: 0; padding: 8px; }}
     QListWidget#pages::item {{ padding: 0 8px; border: 1px solid transparent; }}
     QListWidget#pages::item:selected:focus {{ border-color: {c.accent}; }}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QImage, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QImage, QKeyEvent, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from visualsearch_desktop.core.types import Photo
 from visualsearch_desktop.ui import captions, theme
+from visualsearch_desktop.ui.icons import icon
 from visualsearch_desktop.ui.query.previews import Previews, cut
 from visualsearch_desktop.ui.query.tiles import LARGE
 
@@ -72,16 +73,15 @@ class RecentPopup(QFrame):
         foot.addWidget(self.note, 1)
         foot.addWidget(self.clear_button)
         layout.addLayout(foot)
-        self.setFixedWidth(IN_LINE * CELL + 2 * theme.S + 14)
+        # With room for the scroll bar, so that it takes none of the pictures'.
+        self.list.setFixedWidth(IN_LINE * CELL + 16)
 
     def open_below(self, button: QWidget, entries: Sequence[tuple[Photo, ...]], kept: bool) -> None:
         """Show these questions' photos under a button; `kept` says that files are remembered beyond this window."""
         self._entries = list(entries)
         self.list.clear()
-        blank = QPixmap(PICTURE, PICTURE)
-        blank.fill(Qt.GlobalColor.transparent)
         for photos in self._entries:
-            item = QListWidgetItem(QIcon(blank), "")
+            item = QListWidgetItem(icon("image", QPalette.ColorRole.PlaceholderText), "")
             name = ", ".join(captions.photo_name(photo) for photo in photos)
             item.setToolTip(name)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, name)
@@ -95,7 +95,7 @@ class RecentPopup(QFrame):
             self.tr("Files are remembered; see the settings.") if kept else self.tr("Forgotten when the window closes.")
         )
         lines = min(LINES, -(-len(self._entries) // IN_LINE))
-        self.list.setFixedHeight(max(1, lines) * CELL + 8)
+        self.list.setFixedHeight(lines * CELL + 2)
         self.adjustSize()
         place = button.mapToGlobal(QPoint(0, button.height() + 2))
         screen = button.screen().availableGeometry()
