@@ -21,7 +21,6 @@ from visualsearch_desktop.ui.theme import DARK, Theme
 
 def select(rig: Rig, *rows: int) -> None:
     """Select these results, and only these."""
-    rig.window.grid.setSelectionMode(rig.window.grid.SelectionMode.ExtendedSelection)
     selection = rig.window.grid.selectionModel()
     selection.clear()
     for row in rows:

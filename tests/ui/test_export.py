@@ -6,12 +6,14 @@ import csv
 import errno
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QFileDialog, QProgressDialog
 from pytestqt.qtbot import QtBot
@@ -20,7 +22,7 @@ from tests.ui.conftest import OpenRig, Rig, write_picture
 from tests.ui.fake_peer import COLUMNS, make_items
 from tests.ui.test_compare import select
 from visualsearch_desktop.backend.messages import Cancelled, Failed, Search
-from visualsearch_desktop.core.types import Band, Group, Hit, Item, Photo
+from visualsearch_desktop.core.types import Band, Crop, Group, Hit, Item, Photo
 from visualsearch_desktop.errors import UserError
 from visualsearch_desktop.ui.exporting import exporter, gathering, sheet, table
 from visualsearch_desktop.ui.exporting.files import Stopped, replacing
@@ -353,6 +355,25 @@ def test_the_pages_have_the_question_and_every_result(qtbot: QtBot, open_rig: Op
     page = document.render(0, size)
     wanted = sum(page.pixelColor(x, y).name() == "#cc2222" for x in range(size.width()) for y in range(0, 160))
     assert wanted > 500  # the question's photo
+    document.close()
+
+
+def test_the_question_is_drawn_as_it_was_cut(tmp_path: Path) -> None:
+    image = QImage(80, 60, QImage.Format.Format_RGB32)
+    image.fill(QColor("#0000ff"))
+    painter = QPainter(image)
+    painter.fillRect(0, 0, 40, 60, QColor("#ff0000"))
+    painter.end()
+    assert image.save(str(tmp_path / "asked.png"))
+    photo = Photo(path=str(tmp_path / "asked.png"), turns=2, crop=Crop(right=0.5))
+    pages = replace(a_sheet(hits_of(*make_items(1)), tmp_path), photos=(photo,))
+    sheet.write(pages, tmp_path / "a.pdf", lambda _: None, always)
+    document, _ = pages_of(tmp_path / "a.pdf")
+    size = document.pagePointSize(0).toSize()
+    page = document.render(0, size)
+    colours = {page.pixelColor(x, y).name() for x in range(size.width()) for y in range(150)}
+    assert "#0000fe" in colours or "#0000ff" in colours
+    assert not colours & {"#ff0000", "#fe0000"}
     document.close()
 
 

@@ -64,6 +64,7 @@ SHEET = f"""
     QPushButton#facet {{ min-height: {TARGET - 2}px; }}
     QPushButton#chip {{ min-height: {TARGET - 6}px; }}
     QToolButton {{ min-height: {TARGET - 8}px; min-width: {TARGET - 8}px; }}
+    QLineEdit QToolButton {{ min-height: 0; min-width: 0; }}
     QCheckBox, QRadioButton {{ min-height: {TARGET}px; }}
     QMenu::item {{ padding: 12px 32px 12px 16px; }}
     QScrollBar:vertical {{ width: 18px; }}

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -287,7 +288,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1240, 800)
         self.setMinimumSize(720, 480)
-        left = QWidget()
+        left = self._left = QWidget()
         left.setObjectName("side")
         left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(left)
@@ -419,6 +420,10 @@ class MainWindow(QMainWindow):
         self._background.close()
         super().closeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_details()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self._consider(event)
 
@@ -511,7 +516,9 @@ class MainWindow(QMainWindow):
         self.session.set_selection(selection)
 
     def _show_details(self) -> None:
-        self.details.setVisible(self._details_action.isChecked() and self.results.shows_grid)
+        # Where there is no room for them, they would lie over the results.
+        fits = self.width() >= sum(pane.minimumWidth() for pane in (self._left, self.results, self.details))
+        self.details.setVisible(self._details_action.isChecked() and self.results.shows_grid and fits)
 
     def _choose_theme(self, choice: str) -> None:
         self._look.choose(choice)

@@ -111,7 +111,7 @@ class Exporter(QObject):
 
     def _chosen(self) -> tuple[Hit, ...]:
         """The selected results, where there are several."""
-        hits = self._window.selected_hits()
+        hits = self._window.grid.selected_hits()
         return tuple(hits) if len(hits) > 1 else ()
 
     def _ask(self, title: str, kind: str, suffix: str, then: Callable[[Path], None]) -> QFileDialog | None:

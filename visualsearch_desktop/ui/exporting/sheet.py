@@ -31,6 +31,7 @@ from visualsearch_desktop.core.types import Column, Hit, Photo
 from visualsearch_desktop.ui import captions
 from visualsearch_desktop.ui.exporting.files import Stopped, replacing
 from visualsearch_desktop.ui.pictures import load, load_photo
+from visualsearch_desktop.ui.query.previews import arranged, cut, source
 from visualsearch_desktop.ui.theme import LIGHT
 
 COLUMNS = 4
@@ -221,7 +222,7 @@ class _Pages:
             y += self._write(text, 0, y, width, self._font(9), LIGHT.text, most=3)
         for place, photo in enumerate(reversed(self._photos())):
             x = self._width - HEADER_PHOTO - place * (HEADER_PHOTO + GAP)
-            self._draw_picture(x, 0, HEADER_PHOTO, HEADER_PHOTO, load_photo(photo, 2 * PIXELS))
+            self._draw_picture(x, 0, HEADER_PHOTO, HEADER_PHOTO, _asked(photo))
         self._painter.setPen(QPen(QColor(LIGHT.border), 0.25 * self._unit))
         rule = (self._top - 4.5) * self._unit
         self._painter.drawLine(QPointF(0, rule), QPointF(self._width * self._unit, rule))
@@ -281,6 +282,12 @@ class _Pages:
         target.moveCenter(inner.center())
         # Pictures without transparency are kept as JPEG in the file, at a tenth of the size.
         self._painter.drawImage(target, image.convertToFormat(QImage.Format.Format_RGB32))
+
+
+def _asked(photo: Photo) -> QImage | None:
+    """The part of the photo that was asked about, as the user turned it."""
+    image = load_photo(source(photo), 2 * PIXELS)
+    return None if image is None else cut(arranged(image, photo), photo)
 
 
 def write(sheet: Sheet, file: Path, done: Callable[[int], object], wanted: Callable[[], bool]) -> None:
