@@ -269,7 +269,7 @@ class CounterMode(QObject):
         return splitter
 
     def _small_controls(self) -> tuple[QWidget, ...]:
-        """What is too small for fingers, or has a large button in the bar."""
+        """What is too small for fingers, has a large button in the bar, or is not for customers."""
         window = self._window
         query, slider = window.query, window.results.slider
         signs = [sign for sign in window.results.findChildren(IconLabel) if sign.parent() is slider.parent()]
@@ -281,6 +281,9 @@ class CounterMode(QObject):
             query.open_button,
             query.paste_button,
             query.camera_button,
+            query.screen_button,
+            # The photos of other customers are nobody's business.
+            query.recent_button,
         )
 
     def _scroll_by_touch(self, area: QAbstractScrollArea) -> None:
