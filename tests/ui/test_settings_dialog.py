@@ -472,6 +472,18 @@ def test_the_theme_changes_at_once_and_in_the_menu(qtbot: QtBot, desk: Desk, qap
     assert desk.peers == []
 
 
+def test_how_long_counter_mode_waits_is_saved_and_takes_effect(qtbot: QtBot, desk: Desk) -> None:
+    dialog = desk.preferences.open()
+    assert dialog.general.idle.value() == 60
+    dialog.general.idle.setValue(0)
+    assert dialog.general.idle.text() == "Never"
+    dialog.general.idle.setValue(90)
+    dialog.save_button.click()
+    assert desk.settings.counter_idle_seconds == 90
+    assert desk.rig.window.counter_idle_seconds == 90
+    assert not desk.options  # the backend is not disturbed
+
+
 def test_a_theme_of_the_menu_is_saved(qtbot: QtBot, desk: Desk) -> None:
     desk.rig.window.themeChosen.emit("dark")
     assert json.loads(desk.paths.settings.read_text(encoding="utf-8"))["theme"] == "dark"

@@ -99,12 +99,13 @@ class MessageBar(QWidget):
 
     def _put_into_order(self, notice: Notice) -> None:
         """Tab comes to the notice where it is seen, not after all that was there before it."""
-        before = self.previousInFocusChain()
+        before: QWidget | None = self.previousInFocusChain()
         # Qt takes no widget for an order that cannot have the focus itself.
-        while before.focusPolicy() is Qt.FocusPolicy.NoFocus and before is not self:
+        while before is not None and before is not self and before.focusPolicy() is Qt.FocusPolicy.NoFocus:
             before = before.previousInFocusChain()
         for button in notice.findChildren(QAbstractButton):
-            QWidget.setTabOrder(before, button)
+            if before is not None:
+                QWidget.setTabOrder(before, button)
             before = button
 
     def tell_failure(self, sentence: str, details: str, key: str = "", actions: Sequence[Action] = ()) -> None:
