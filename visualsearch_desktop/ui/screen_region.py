@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from visualsearch_desktop.ui import theme
 from visualsearch_desktop.ui.query import crops
@@ -121,10 +120,9 @@ class ScreenRegion(QObject):
     failed = Signal(str)
     """One sentence: the system shows this program no screen."""
 
-    def __init__(self, window: QWidget, grab: Callable[[], list[Shot]] = grab_screens) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._grab = grab
         self._hidden: list[QWidget] = []
         self.screens: list[FrozenScreen] = []
         """What is shown while the user chooses."""
@@ -146,11 +144,11 @@ class ScreenRegion(QObject):
             widget.hide()
         self._due.start()
 
-    def _dialogs(self) -> list[QWidget]:
-        return [widget for widget in self._window.findChildren(QWidget) if widget.isWindow()]
+    def _dialogs(self) -> list[QDialog]:
+        return self._window.findChildren(QDialog)
 
     def _freeze(self) -> None:
-        shots = [shot for shot in self._grab() if not is_blank(shot.picture)]
+        shots = [shot for shot in grab_screens() if not is_blank(shot.picture)]
         if not shots:
             self._end()
             self.failed.emit(

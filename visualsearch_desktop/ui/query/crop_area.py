@@ -106,8 +106,9 @@ class CropArea(QWidget):
         return QRectF(corner, other)
 
     def start_crop(self) -> None:
-        """Choose the middle, to be moved and resized from there."""
-        self._change(crops.centred(), "crop keys")
+        """Choose the middle, to be moved and resized from there; nothing where no picture is seen."""
+        if not self.place().isEmpty():
+            self._change(crops.centred(), "crop keys")
 
     def clear_crop(self) -> None:
         """Choose the whole picture."""

@@ -23,7 +23,7 @@ class PhotoMenu:
         add(further, tr("Part of the &screen…"), lambda: panel.screenRequested.emit(True), "Shift+F7", "monitor")
         menu.addSeparator()
         self._of_photo = [
-            add(menu, tr("&Part of the photo, or the whole"), panel.toggle_crop, "Ctrl+K", "crop"),
+            add(menu, tr("&Part of the photo, or the whole"), panel.toggle_crop, "Ctrl+T", "crop"),
             add(menu, tr("Turn &right"), lambda: panel.turn(1), "Ctrl+R", "rotate-cw"),
             add(menu, tr("Turn &left"), lambda: panel.turn(-1), "Ctrl+Shift+R", "rotate-ccw"),
             add(menu, tr("&Flip left to right"), panel.flip, "Ctrl+Shift+M", "flip-vertical-2"),

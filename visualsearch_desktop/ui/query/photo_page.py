@@ -111,9 +111,9 @@ class PhotoPage(QWidget):
     def _say_crop(self, crop: Crop | None) -> None:
         self.crop_button.setChecked(crop is not None)
         text = (
-            self.tr("Search for a part of the photo (Ctrl+K); or drag over the photo")
+            self.tr("Search for a part of the photo (Ctrl+T); or drag over the photo")
             if crop is None
-            else self.tr("Search for the whole photo again (Ctrl+K)")
+            else self.tr("Search for the whole photo again (Ctrl+T)")
         )
         self.crop_button.setToolTip(text)
         self.crop_button.setAccessibleName(self.tr("Part of the photo"))
