@@ -11,11 +11,19 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import PureWindowsPath
 
 from visualsearch_desktop.core.types import Column, ColumnKind, Item, Value
+from visualsearch_desktop.core.words import searchable
 
 PATH, SIZE, MTIME, CONTENT = "_path", "_size", "_mtime", "_content"
 """The program's own payload keys. No column's key starts with an underscore, so they cannot meet."""
+
+TEXT = "_text"
+"""The program's own key for the words by which an item is found (see `words.py`); made of the other values."""
+
+YES_NO = ("true", "false")
+"""How booleans are stored."""
 
 Payload = dict[str, str | int | float]
 
@@ -69,7 +77,17 @@ def encode(item: Item) -> Payload:
     """The payload of an item; its id is the point's."""
     payload: Payload = {PATH: item.path, SIZE: item.size, MTIME: item.mtime, CONTENT: item.content}
     payload.update((key, keyword(value)) for key, value in item.attributes.items())
-    return payload
+    return with_words(payload)
+
+
+def with_words(payload: Payload) -> Payload:
+    """A payload with the words of its keywords and of the file's name; anew, where it has some already.
+
+    Numbers have no words, nor have yes and no.
+    """
+    texts = [v for k, v in payload.items() if not k.startswith("_") and isinstance(v, str) and v not in YES_NO]
+    texts.append(PureWindowsPath(str(payload.get(PATH, ""))).stem)  # takes both kinds of slashes
+    return {**payload, TEXT: searchable(texts)}
 
 
 def plain(stored: Mapping[str, object]) -> Payload:
@@ -83,7 +101,7 @@ def decode(point_id: str, payload: Mapping[str, object], columns: Iterable[Colum
     for column in columns:
         value = payload.get(column.key)
         if column.kind is ColumnKind.BOOLEAN:
-            if value in ("true", "false"):
+            if value in YES_NO:
                 attributes[column.key] = value == "true"
         elif isinstance(value, str | int | float):
             attributes[column.key] = value

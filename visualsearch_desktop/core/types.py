@@ -198,7 +198,14 @@ class Without:
     ids: tuple[str, ...]
 
 
-Condition: TypeAlias = Choice | Words | Without
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """The item has nothing under this payload key."""
+
+    key: str
+
+
+Condition: TypeAlias = Choice | Words | Without | Lacking
 
 Filter: TypeAlias = tuple[Condition, ...]
 """Conditions that must all hold; at most one `Choice` for a column."""

@@ -7,9 +7,10 @@ from uuid import UUID
 
 import numpy as np
 
-from visualsearch_desktop.core.payload import Payload, keyword
+from visualsearch_desktop.core.payload import TEXT, Payload, keyword
 from visualsearch_desktop.core.stores import Point, Vector
-from visualsearch_desktop.core.types import Choice, Column, ColumnKind, Filter
+from visualsearch_desktop.core.types import Choice, Column, ColumnKind, Condition, Filter, Lacking, Without, Words
+from visualsearch_desktop.core.words import words
 
 COLOR = Column("color", "Color", ColumnKind.KEYWORD)
 PRICE = Column("price", "Price", ColumnKind.NUMBER)
@@ -34,9 +35,22 @@ def make_points(payloads: Sequence[Payload], dimension: int, seed: int = 0) -> l
     return [Point(point_id(number), vectors[number], payload) for number, payload in enumerate(payloads)]
 
 
-def passes(payload: Payload, where: Filter) -> bool:
+def passes(point: Point, where: Filter) -> bool:
     """The meaning of a filter."""
-    return all(_passes_choice(payload.get(choice.key), choice) for choice in where)
+    return all(_passes(point, condition) for condition in where)
+
+
+def _passes(point: Point, condition: Condition) -> bool:
+    match condition:
+        case Choice(key):
+            return _passes_choice(point.payload.get(key), condition)
+        case Words(text):
+            own = str(point.payload.get(TEXT, "")).split()
+            return all(any(word.startswith(asked) for word in own) for asked in words(text))
+        case Without(ids):
+            return point.id not in ids
+        case Lacking(key):
+            return key not in point.payload
 
 
 def _passes_choice(value: str | int | float | None, choice: Choice) -> bool:

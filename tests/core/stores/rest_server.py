@@ -1,7 +1,7 @@
 """A small HTTP server that puts qdrant-client's local mode behind the REST routes that `ClientStore` uses.
 
 It tests the wire: URLs, JSON, status codes, keys, sockets. What it adds to local mode are the server's payload
-indexes, in so far as a facet or an ordering without one is refused.
+indexes: a facet or an ordering without one is refused, and an index of beginnings of words finds those.
 """
 
 from __future__ import annotations
@@ -61,7 +61,14 @@ class LocalBackend:
 
     def create_index(self, name: str, body: Body) -> object:
         wanted = models.CreateFieldIndex(**body)
-        self.indexes[name][wanted.field_name] = models.PayloadIndexInfo(data_type=wanted.field_schema, points=0)
+        params = wanted.field_schema
+        if isinstance(params, models.TextIndexParams):
+            if params.tokenizer is not models.TokenizerType.PREFIX:
+                raise Refused(400, "this server's texts are indexed by beginnings of words only")
+            info = models.PayloadIndexInfo(data_type=models.PayloadSchemaType.TEXT, params=params, points=0)
+        else:
+            info = models.PayloadIndexInfo(data_type=params, points=0)
+        self.indexes[name][wanted.field_name] = info
         return DONE
 
     def delete_index(self, name: str, body: Body, key: str) -> object:
@@ -82,7 +89,7 @@ class LocalBackend:
         return self.client.delete(name, models.PointIdsList(**body))
 
     def count(self, name: str, body: Body) -> object:
-        return self.client.count(name, models.CountRequest(**body).filter)
+        return self.client.count(name, self._filter(name, models.CountRequest(**body).filter))
 
     def scroll(self, name: str, body: Body) -> object:
         wanted = models.ScrollRequest(**body)
@@ -90,7 +97,7 @@ class LocalBackend:
             self._require_index(name, wanted.order_by.key, models.PayloadSchemaType.FLOAT)
         points, following = self.client.scroll(
             name,
-            wanted.filter,
+            self._filter(name, wanted.filter),
             wanted.limit,
             wanted.order_by,
             wanted.offset,
@@ -105,7 +112,7 @@ class LocalBackend:
             name,
             query=wanted.query,
             using=wanted.using,
-            query_filter=wanted.filter,
+            query_filter=self._filter(name, wanted.filter),
             limit=wanted.limit,
             offset=wanted.offset,
             with_payload=wanted.with_payload,
@@ -114,7 +121,19 @@ class LocalBackend:
     def facet(self, name: str, body: Body) -> object:
         wanted = models.FacetRequest(**body)
         self._require_index(name, wanted.key, models.PayloadSchemaType.KEYWORD)
-        return self.client.facet(name, wanted.key, wanted.filter, wanted.limit, wanted.exact or False)
+        where = self._filter(name, wanted.filter)
+        return self.client.facet(name, wanted.key, where, wanted.limit, wanted.exact or False)
+
+    def _filter(self, name: str, where: models.Filter | None) -> models.Filter | None:
+        """The filter with texts that are indexed by beginnings of words as local mode can find those."""
+        for condition in where.must or [] if where else []:
+            if (
+                isinstance(condition, models.FieldCondition)
+                and isinstance(condition.match, models.MatchText)
+                and condition.key in self.indexes[name]
+            ):
+                condition.match = models.MatchSubstring(substring=f" {condition.match.text}")
+        return where
 
     def _require_index(self, name: str, key: str, kind: models.PayloadSchemaType) -> None:
         info = self.indexes[name].get(key)

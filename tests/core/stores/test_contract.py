@@ -14,15 +14,28 @@ from hypothesis import strategies as st
 
 from tests.core.stores.conftest import DIMENSION, Open
 from tests.core.stores.points import COLOR, COLUMNS, PRICE, SALE, make_points, passes, point_id, unit_vectors
-from visualsearch_desktop.core.payload import Payload
+from visualsearch_desktop.core.payload import TEXT, Payload
 from visualsearch_desktop.core.stores import Point, Record, Store
-from visualsearch_desktop.core.types import Choice, Column, ColumnKind, FacetValue, Filter, Range
+from visualsearch_desktop.core.stores.base import DIVERSE_CANDIDATES
+from visualsearch_desktop.core.types import (
+    Choice,
+    Column,
+    ColumnKind,
+    Condition,
+    FacetValue,
+    Filter,
+    Lacking,
+    Range,
+    Without,
+    Words,
+)
+from visualsearch_desktop.core.words import searchable
 from visualsearch_desktop.errors import StoreError
 
 VECTOR = unit_vectors(1, DIMENSION)[0]
 
 
-def all_records(store: Store, *where: Choice, batch: int = 7, with_vectors: bool = False) -> list[Record]:
+def all_records(store: Store, *where: Condition, batch: int = 7, with_vectors: bool = False) -> list[Record]:
     return list(itertools.chain.from_iterable(store.scroll(where, batch, with_vectors)))
 
 
@@ -46,6 +59,9 @@ def test_an_empty_store_answers(store: Store) -> None:
     assert store.count() == 0
     assert store.count((Choice("color", ("red",)),)) == 0
     assert store.search(VECTOR) == []
+    assert store.search(VECTOR, diverse=True) == []
+    assert store.recommend([VECTOR], [VECTOR]) == []
+    assert store.count((Words("red"), Without((point_id(0),)))) == 0
     assert list(store.scroll()) == []
     assert store.retrieve([point_id(0)]) == []
     assert store.facet_counts("color") == []
@@ -198,6 +214,103 @@ def test_a_bad_query_is_refused(store: Store, query: np.ndarray) -> None:
         store.search(query)
 
 
+# --- searching for variety
+
+
+def test_a_diverse_search_spreads_what_is_alike(store: Store) -> None:
+    """Ten colours of one article, the nearest, and other articles."""
+    rng = np.random.default_rng(5)
+    article = VECTOR + rng.normal(scale=0.08, size=DIMENSION) + rng.normal(scale=0.01, size=(10, DIMENSION))
+    others = VECTOR + rng.normal(scale=0.14, size=(30, DIMENSION))
+    vectors = np.concatenate([article, others])
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    store.upsert([Point(point_id(number), vectors[number], {"number": number}) for number in range(40)])
+    plain, found = store.search(VECTOR, limit=10), store.search(VECTOR, limit=10, diverse=True)
+    assert {record.payload["number"] for record in plain} == set(range(10))
+    assert found[0].id == plain[0].id
+    assert sum(record.payload["number"] < 10 for record in found) < 4  # type: ignore[operator]
+    for record in found:
+        assert record.score == pytest.approx(float(vectors[record.payload["number"]] @ VECTOR), abs=1e-5)  # type: ignore[index]
+    assert {record.id for record in store.search(VECTOR, limit=99, diverse=True)} == set(map(point_id, range(40)))
+
+
+def test_pages_of_a_diverse_search_make_one_list(store: Store) -> None:
+    """With every picture twice, so that scores are equal."""
+    vectors = np.repeat(unit_vectors(150, DIMENSION), 2, axis=0)
+    store.upsert([Point(point_id(number), vectors[number], {"color": "red"}) for number in range(300)])
+    where = (Without((point_id(0),)),)
+    whole = ids(store.search(VECTOR, where, limit=1000, diverse=True))
+    assert len(whole) == len(set(whole)) == DIVERSE_CANDIDATES
+    pages = [store.search(VECTOR, where, limit=60, offset=offset, diverse=True) for offset in range(0, 300, 60)]
+    assert [record.id for page in pages for record in page] == whole
+    assert [len(page) for page in pages] == [60, 60, 60, 20, 0]
+
+
+# --- recommending
+
+
+def test_several_photos_find_what_is_like_any_of_them(store: Store) -> None:
+    points = fill(store, [{"color": "red" if number % 3 else "blue"} for number in range(300)])
+    vectors = np.stack([point.vector for point in points])
+    like = unit_vectors(3, DIMENSION, seed=4)
+    cosines = (vectors @ like.T).max(axis=1)
+    found = store.recommend(list(like), [], limit=50)
+    assert ids(found) == [points[place].id for place in np.argsort(-cosines)[:50]]
+    np.testing.assert_allclose([record.score for record in found], np.sort(-cosines)[:50] * -1, atol=1e-5)
+    assert all(record.payload["color"] in ("red", "blue") and record.vector is None for record in found)
+    blue = store.recommend(list(like), [], (Choice("color", ("blue",)),), limit=20)
+    assert ids(blue) == [points[place].id for place in np.argsort(-cosines) if place % 3 == 0][:20]
+
+
+def test_what_is_nearer_to_the_unlike_comes_last(store: Store) -> None:
+    points = fill(store, [{} for _ in range(120)])
+    vectors = np.stack([point.vector for point in points])
+    like, unlike = unit_vectors(2, DIMENSION, seed=4), unit_vectors(2, DIMENSION, seed=7)
+    near, far = (vectors @ like.T).max(axis=1), (vectors @ unlike.T).max(axis=1)
+    good = [place for place in np.argsort(-near) if near[place] > far[place]]
+    bad = [place for place in np.argsort(far) if near[place] <= far[place]]
+    assert good
+    assert bad
+    found = store.recommend(list(like), list(unlike), limit=200)
+    assert ids(found) == [points[place].id for place in (*good, *bad)]
+    np.testing.assert_allclose([record.score for record in found], near[[*good, *bad]], atol=1e-5)
+
+
+def test_only_the_unlike(store: Store) -> None:
+    points = fill(store, [{"color": "red"} for _ in range(120)])
+    unlike = unit_vectors(2, DIMENSION, seed=7)
+    far = (np.stack([point.vector for point in points]) @ unlike.T).max(axis=1)
+    found = store.recommend([], list(unlike), limit=30)
+    assert ids(found) == [points[place].id for place in np.argsort(far)[:30]]
+    assert all(record.score is None and record.payload == {"color": "red"} for record in found)
+
+
+def test_recommending_by_one_photo_is_a_search(store: Store) -> None:
+    fill(store, [{"color": "red"} for _ in range(80)])
+    found, expected = (store.recommend([VECTOR], [], limit=30, offset=10), store.search(VECTOR, limit=30, offset=10))
+    assert ids(found) == ids(expected)
+    np.testing.assert_allclose([record.score for record in found], [r.score for r in expected], atol=1e-6)
+
+
+def test_pages_of_recommendations_fit_together_where_scores_are_equal(store: Store) -> None:
+    vectors = unit_vectors(3, DIMENSION)
+    store.upsert([Point(point_id(number), vectors[number % 3], {}) for number in range(240)])
+    pages = [store.recommend([vectors[0], vectors[1]], [vectors[2]], limit=60, offset=o) for o in range(0, 240, 60)]
+    ranked = [record.id for page in pages for record in page]
+    assert sorted(ranked) == [point_id(number) for number in range(240)]
+    assert ranked[:160] == [point_id(number) for number in range(240) if number % 3 < 2]
+    assert store.recommend([vectors[0], vectors[1]], [], limit=5, offset=999) == []
+
+
+@pytest.mark.parametrize("bad", [VECTOR[:-1], VECTOR.astype(np.float64), VECTOR * np.float32("nan")])
+def test_bad_examples_are_refused(store: Store, bad: np.ndarray) -> None:
+    for like, unlike in (([VECTOR, bad], []), ([VECTOR], [bad]), ([], [])):
+        with pytest.raises(ValueError):
+            store.recommend(like, unlike)
+    with pytest.raises(ValueError):
+        store.search(bad, diverse=True)
+
+
 def test_scrolling_is_in_order_of_ids_and_filtered(store: Store) -> None:
     points = make_points([{"color": "red" if number % 2 else "blue"} for number in range(40)], DIMENSION)
     store.upsert(points[::-1])
@@ -208,6 +321,14 @@ def test_scrolling_is_in_order_of_ids_and_filtered(store: Store) -> None:
     assert bare == [Record(point.id, {}) for point in points]
     full = all_records(store, with_vectors=True)
     np.testing.assert_allclose([record.vector for record in full], [point.vector for point in points], atol=1e-6)  # type: ignore[arg-type]
+
+
+def test_scrolling_gives_the_wanted_keys_only(store: Store) -> None:
+    fill(store, [{"color": "red", "price": 1, "sale": "true"}, {"price": 2}, {"sale": "true"}])
+    [found] = store.scroll(with_payload=["color", "price"])
+    assert [record.payload for record in found] == [{"color": "red", "price": 1}, {"price": 2}, {}]
+    [found] = store.scroll(with_payload=("sale", "no_such_key"))
+    assert [record.payload for record in found] == [{"sale": "true"}, {}, {"sale": "true"}]
 
 
 # --- filters, facets and bounds
@@ -228,15 +349,36 @@ def few(values: st.SearchStrategy) -> st.SearchStrategy[tuple]:
     return st.lists(values, max_size=3).map(tuple)
 
 
+spoken = st.sampled_from(
+    ["", "Red Dress", "DR-301044", "x" * 40, "Été à 1½", "красное", "红色连衣裙", "فُستان", "한국어", "कि"]
+)
 payloads = st.fixed_dictionaries(
-    {}, optional={"color": keywords, "price": numbers, "sale": st.sampled_from(["true", "false"])}
+    {},
+    optional={
+        "color": keywords,
+        "price": numbers,
+        "sale": st.sampled_from(["true", "false"]),
+        TEXT: st.lists(spoken, max_size=3).map(searchable),
+    },
 )
 choices = st.one_of(
     st.builds(Choice, st.just("color"), few(keywords), few(keywords)),
     st.builds(Choice, st.just("price"), few(numbers), few(numbers), st.none() | ranges),
     st.builds(Choice, st.just("sale"), few(st.sampled_from([True, False, "true", "false"]))),
 )
-filters = st.lists(choices, max_size=3, unique_by=lambda choice: choice.key).map(tuple)
+asked = st.sampled_from(
+    ["", "-", "D", "dres", "red dr", "DR-3010", "ress", "x" * 17, "ete", "1 2", "КРАС", "连衣", "فس", "한", "क", "' \""]
+)
+others = st.one_of(
+    st.builds(Words, asked),
+    st.builds(Without, few(st.integers(0, 40).map(point_id))),
+    st.builds(Lacking, st.sampled_from(["color", TEXT])),
+)
+filters = st.builds(
+    lambda chosen, other: (*chosen, *other),
+    st.lists(choices, max_size=3, unique_by=lambda choice: choice.key),
+    st.lists(others, max_size=2),
+)
 
 
 @settings(
@@ -247,7 +389,7 @@ def test_filters_mean_what_plain_python_says(store: Store, stored: list[Payload]
     store.delete(ids(all_records(store, batch=100)))
     points = fill(store, stored)
     for one in where:
-        passing = [point for point in points if passes(point.payload, one)]
+        passing = [point for point in points if passes(point, one)]
         assert store.count(one) == len(passing)
         assert ids(all_records(store, *one)) == [point.id for point in passing]
         assert set(ids(store.search(VECTOR, one))) == {point.id for point in passing}
@@ -264,6 +406,64 @@ def test_a_choice_is_values_or_range_and_not_the_excluded(store: Store) -> None:
     choice = Choice("price", any_of=(1, 3.0), none_of=(11,), range=Range(gte=10))
     assert [record.payload["price"] for record in all_records(store, choice)] == [1, 3, 10, 12]
     assert store.count((Choice("price"),)) == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("dr", [0, 1]),
+        ("DR-3010", [0, 1]),
+        ("301044", [0]),
+        ("dr 301044", [0]),
+        ("301045 été", [1]),
+        ("01044", []),
+        ("dress ETE", [0, 1]),
+        ("dr dr", [0, 1]),
+        ("платье КРАС", [2]),
+        ("衣裙", [2]),
+        ("فست", [2]),
+        ("supercalifragilisticexpiali", [2]),
+        ("dress nothing", []),
+        ("  -,. ", [0, 1, 2, 3]),
+        ("", [0, 1, 2, 3]),
+    ],
+)
+def test_each_word_begins_a_word_of_the_item(store: Store, text: str, found: list[int]) -> None:
+    foreign = ["Платье красное", "红色连衣裙", "فُستان", "Supercalifragilisticexpialidocious"]
+    said = [["DR-301044", "Dress", "d'Été"], ["dr_301045", "Sundress dress été"], foreign, []]
+    fill(store, [{TEXT: searchable(words)} if words else {} for words in said])
+    assert ids(all_records(store, Words(text))) == [point_id(number) for number in found]
+    assert set(ids(store.search(VECTOR, (Words(text),)))) == {point_id(number) for number in found}
+
+
+def test_words_follow_the_payload(open_engine: Open) -> None:
+    store = open_engine()
+    points = fill(store, [{TEXT: searchable(["red"])}, {"color": "red"}])
+    assert store.count((Words("re"),)) == 1
+    assert ids(all_records(store, Lacking(TEXT))) == [points[1].id]
+    store.replace_payloads({points[0].id: {TEXT: searchable(["blue"])}, points[1].id: {TEXT: searchable([])}})
+    assert [store.count((Words(text),)) for text in ("re", "bl")] == [0, 1]
+    assert store.count((Lacking(TEXT),)) == 0
+    store.close()
+    store = open_engine()
+    assert [store.count((Words(text),)) for text in ("re", "bl")] == [0, 1]
+    store.delete([points[0].id])
+    assert store.count((Words("bl"),)) == 0
+
+
+def test_without_some_items(store: Store) -> None:
+    points = fill(store, [{"color": "red", "price": number} for number in range(6)])
+    where = (Without((points[0].id, points[5].id, str(uuid4()))), Choice("color", ("red",)))
+    assert store.count(where) == 4
+    assert store.bounds("price", where) == (1, 4)
+    assert store.facet_counts("color", where) == [FacetValue("red", 4)]
+    assert points[0].id not in ids(store.search(points[0].vector, where))
+    assert points[0].id not in ids(store.recommend([points[0].vector, points[1].vector], [], where))
+    assert points[0].id not in ids(store.search(points[0].vector, where, diverse=True))
+    assert store.count((Without(()),)) == 6
+    assert store.count((Without(tuple(str(uuid4()) for _ in range(5000))),)) == 6
+    with pytest.raises(ValueError):
+        store.count((Without(("7",)),))
 
 
 def test_thousands_of_values_in_a_filter(store: Store) -> None:
@@ -368,6 +568,8 @@ def test_a_closed_store_says_so(store: Store) -> None:
         lambda: store.replace_payloads({point_id(0): {}}),
         lambda: store.delete([point_id(0)]),
         lambda: store.search(VECTOR),
+        lambda: store.search(VECTOR, diverse=True),
+        lambda: store.recommend([VECTOR], [VECTOR]),
         lambda: store.retrieve([point_id(0)]),
         lambda: store.facet_counts("color"),
         lambda: store.bounds("price"),
@@ -441,6 +643,11 @@ def test_counts_follow_every_write(store: Store) -> None:
     store.facet_counts("color").clear()
     assert store.facet_counts("color", limit=1) == [FacetValue("red", 3)]
     assert counts()[2] == [FacetValue("red", 3), FacetValue("blue", 1)]
+    writes = store.writes
+    counts()
+    assert store.writes == writes
+    store.upsert(points[:1])
+    assert store.writes > writes
     store.close()
     for ask in (store.count, lambda: store.facet_counts("color"), lambda: store.bounds("price", red)):
         with pytest.raises(StoreError, match="closed"):

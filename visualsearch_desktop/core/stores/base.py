@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,15 @@ from visualsearch_desktop.core.payload import Payload
 from visualsearch_desktop.core.types import Column, FacetValue, Filter
 
 Vector = NDArray[np.float32]
+
+DIVERSE_CANDIDATES: Final = 200
+"""A diverse search chooses among this many of the nearest points, and finds no more than them."""
+
+DIVERSITY: Final = 0.45
+"""How much it counts to be unlike what was found before, against being like the query, 0 to 1.
+
+From .5 on, what is least alike would be taken first. Below, pictures that are equal to the query's own stay together.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +57,19 @@ class Store(Protocol):
         """The length of the vectors."""
         ...
 
+    @property
+    def writes(self) -> int:
+        """How often this object has written; what was asked before is still so while it stays the same.
+
+        Others may write to a server meanwhile.
+        """
+        ...
+
     def index_columns(self, columns: Sequence[Column]) -> None:
-        """Make the columns filterable and countable. Columns that are indexed already cost nothing."""
+        """Make the columns filterable and countable, and the items findable by `Words`.
+
+        What is indexed already costs nothing.
+        """
         ...
 
     def upsert(self, points: Sequence[Point]) -> None:
@@ -77,20 +97,51 @@ class Store(Protocol):
         """How many points pass the filter, exactly."""
         ...
 
-    def search(self, vector: Vector, where: Filter = (), limit: int = 60, offset: int = 0) -> list[Record]:
+    def search(
+        self, vector: Vector, where: Filter = (), limit: int = 60, offset: int = 0, diverse: bool = False
+    ) -> list[Record]:
         """The points nearest by cosine, best first, with payload and score; `limit` is at least 1.
 
-        Equal scores are in order of ids, so that pages fit together.
+        Equal scores are in order of ids, so that pages fit together. A `diverse` search spreads its results (MMR): each
+        is near to the vector and unlike those before it. It is over after `DIVERSE_CANDIDATES`; its scores are cosines
+        too, and not in order.
 
         Raises:
             ValueError: the vector is not one that `upsert` takes.
         """
         ...
 
+    def recommend(
+        self,
+        like: Sequence[Vector],
+        unlike: Sequence[Vector],
+        where: Filter = (),
+        limit: int = 60,
+        offset: int = 0,
+    ) -> list[Record]:
+        """The points nearest to any of the `like` vectors, best first, with payload and score.
+
+        Those that are nearer to one of the `unlike` vectors come after all others, the nearest to those last (Qdrant's
+        best-score strategy). So with one `like` alone it is a search; with `unlike` alone, the most unlike come first.
+        The score is the greatest cosine with a `like` vector; it orders points within each of the two parts at most,
+        and is None without `like`. Pages fit together as those of a search.
+
+        Raises:
+            ValueError: there is no vector, or one is not one that `upsert` takes.
+        """
+        ...
+
     def scroll(
-        self, where: Filter = (), batch: int = 256, with_vectors: bool = False, with_payload: bool = True
+        self,
+        where: Filter = (),
+        batch: int = 256,
+        with_vectors: bool = False,
+        with_payload: bool | Sequence[str] = True,
     ) -> Iterator[list[Record]]:
-        """All points that pass the filter, in batches, in a stable order of ids."""
+        """All points that pass the filter, in batches, in a stable order of ids.
+
+        `with_payload` may name the keys that are wanted.
+        """
         ...
 
     def retrieve(self, ids: Sequence[str], with_vectors: bool = False) -> list[Record]:

@@ -58,6 +58,17 @@ def check_vector(vector: Vector, dimension: int) -> None:
     check_vectors([vector], dimension)
 
 
+def check_examples(like: Sequence[Vector], unlike: Sequence[Vector], dimension: int) -> None:
+    """Refuse examples to recommend by, of which there must be one, as `check_vector` does.
+
+    Raises:
+        ValueError: there is none, or one is another thing.
+    """
+    if not like and not unlike:
+        raise ValueError("there is nothing to be like or unlike")
+    check_vectors([*like, *unlike], dimension)
+
+
 def check_vectors(vectors: Sequence[Vector], dimension: int) -> None:
     """Refuse as `check_vector` does, all in one step, which is faster than one by one.
 

@@ -8,103 +8,35 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
-import httpx
 import numpy as np
 from qdrant_client import QdrantClient, models
-from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
-from visualsearch_desktop.core.disk import require_space
-from visualsearch_desktop.core.payload import Payload, check_payload
-from visualsearch_desktop.core.stores.base import Point, Record, Vector
-from visualsearch_desktop.core.stores.checks import check_ids, check_payloads, check_points, check_vector, payload_bytes
-from visualsearch_desktop.core.stores.counts import SIZE, CountCache
-from visualsearch_desktop.core.stores.filters import conditions
+from visualsearch_desktop.core.payload import TEXT, Payload, check_payload
+from visualsearch_desktop.core.stores import client_queries as queries
+from visualsearch_desktop.core.stores.base import DIVERSE_CANDIDATES, Point, Record, Vector
+from visualsearch_desktop.core.stores.checks import (
+    check_examples,
+    check_ids,
+    check_payloads,
+    check_points,
+    check_vector,
+    payload_bytes,
+)
+from visualsearch_desktop.core.stores.client_places import TIMEOUT, Files, Place, Server, sentences
+from visualsearch_desktop.core.stores.counts import CountCache
+from visualsearch_desktop.core.stores.likeness import recommended
 from visualsearch_desktop.core.stores.paging import page
-from visualsearch_desktop.core.types import Column, ColumnKind, FacetValue, Filter, Range
-from visualsearch_desktop.errors import CatalogueBusy, StoreError, UserError
+from visualsearch_desktop.core.types import Column, FacetValue, Filter
+from visualsearch_desktop.errors import StoreError
 
 log = logging.getLogger(__name__)
 
 VECTOR: Final = "image"
 LOCAL_COLLECTION: Final = "catalogue"
-TIMEOUT: Final = 30
-"""Seconds that a server may take for one answer."""
 BATCH: Final = 256
 """Points in one request: 512 dimensions make it 3 MB of JSON, and a server takes 32."""
-
-_INDEX_TYPES = {
-    ColumnKind.KEYWORD: models.PayloadSchemaType.KEYWORD,
-    ColumnKind.BOOLEAN: models.PayloadSchemaType.KEYWORD,
-    ColumnKind.NUMBER: models.PayloadSchemaType.FLOAT,
-}
-
-
-class _Place(Protocol):
-    """Where a client's points are, and what differs by that."""
-
-    @property
-    def kept_counts(self) -> int:
-        """How many counts may be kept between this store's own writes."""
-        ...
-
-    def require_space(self, needed: int) -> None:
-        """See that so many bytes can be written. Raises `DiskFull`."""
-        ...
-
-    def sentence(self, error: Exception) -> UserError:
-        """What to tell the user about a failure of the client."""
-        ...
-
-
-class _Files:
-    """Local mode: Python lists in memory and SQLite in a folder."""
-
-    kept_counts = SIZE
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def require_space(self, needed: int) -> None:
-        require_space(self.folder, needed)
-
-    def sentence(self, error: Exception) -> UserError:
-        if "already accessed" in str(error):
-            return CatalogueBusy("The catalogue is in use by another program; close that one first.")
-        if isinstance(error, OSError):
-            return StoreError(f"The catalogue's files cannot be used: {error}.")
-        return StoreError(
-            f"The catalogue's search index is damaged ({_brief(error)}). Index the folders again to rebuild it."
-        )
-
-
-class _Server:
-    """A Qdrant server, which any number of counters may share."""
-
-    kept_counts = 0  # others write too, and nobody tells
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-
-    def require_space(self, needed: int) -> None:
-        """The server watches its own disk."""
-
-    def sentence(self, error: Exception) -> UserError:
-        match error:
-            case UnexpectedResponse(status_code=401 | 403):
-                return StoreError(f"The Qdrant server at {self.url} refuses the API key; check it in the settings.")
-            case UnexpectedResponse():
-                return StoreError(f"The Qdrant server at {self.url} could not do this: {_brief(error)}.")
-            case ResponseHandlingException(source=httpx.TimeoutException()):
-                return StoreError(f"The Qdrant server at {self.url} did not answer within {TIMEOUT} seconds.")
-            case ResponseHandlingException(source=httpx.TransportError() | httpx.InvalidURL()):
-                return StoreError(
-                    f"The Qdrant server at {self.url} cannot be reached; check that it is running and that this "
-                    "computer is in its network."
-                )
-            case _:
-                return StoreError(f"There is no usable Qdrant server at {self.url} ({_brief(error)}).")
 
 
 class ClientStore:
@@ -115,7 +47,7 @@ class ClientStore:
     form.
     """
 
-    def __init__(self, client: QdrantClient, collection: str, dimension: int, place: _Place) -> None:
+    def __init__(self, client: QdrantClient, collection: str, dimension: int, place: Place) -> None:
         """Use the client's collection, which is made where it is missing.
 
         Raises:
@@ -143,12 +75,12 @@ class ClientStore:
             StoreError: the files are damaged or hold vectors of another dimension.
             DiskFull: there is no room to make or open it.
         """
-        place = _Files(folder)
+        place = Files(folder)
         place.require_space(0)
         # Both advise to use a server, which is for the user to decide and is said in the documentation.
         for message in ("Local mode is not recommended", "Payload indexes have no effect in the local Qdrant"):
             warnings.filterwarnings("ignore", message, UserWarning)
-        with _sentences(place):
+        with sentences(place):
             client = QdrantClient(path=str(folder), force_disable_check_same_thread=True)
         return cls(client, LOCAL_COLLECTION, dimension, place)
 
@@ -159,8 +91,8 @@ class ClientStore:
         Raises:
             StoreError: the server does not answer or refuses, or the collection holds vectors of another dimension.
         """
-        place = _Server(url)
-        with _sentences(place):
+        place = Server(url)
+        with sentences(place):
             client = _connect(url, api_key)
         return cls(client, collection, dimension, place)
 
@@ -184,12 +116,17 @@ class ClientStore:
         """The length of the vectors."""
         return self._dimension
 
+    @property
+    def writes(self) -> int:
+        """See `Store`."""
+        return self._counts.writes
+
     @contextmanager
     def _calling(self) -> Iterator[QdrantClient]:
         with self._lock:
             if self._client is None:
                 raise StoreError("The catalogue is closed.")
-            with _sentences(self._place):
+            with sentences(self._place):
                 yield self._client
 
     @contextmanager
@@ -204,16 +141,21 @@ class ClientStore:
     def index_columns(self, columns: Sequence[Column]) -> None:
         """See `Store`. A column that changed its kind is indexed anew."""
         with self._calling() as client:
-            indexed = client.get_collection(self._collection).payload_schema
-        for column in columns:
-            kind = _INDEX_TYPES[column.kind]
-            if column.key in indexed and indexed[column.key].data_type is kind:
+            schema = client.get_collection(self._collection).payload_schema
+        indexed = {key: info.data_type for key, info in schema.items()}
+        wanted: dict[str, models.PayloadSchemaType | models.TextIndexParams] = {
+            column.key: queries.INDEXES[column.kind] for column in columns
+        }
+        wanted[TEXT] = queries.WORD_INDEX
+        for key, index in wanted.items():
+            kind = models.PayloadSchemaType.TEXT if index is queries.WORD_INDEX else index
+            if indexed.get(key) is kind:
                 continue
-            check_payload({column.key: ""})
+            check_payload({key: ""})
             with self._writing() as client:
-                if column.key in indexed:
-                    client.delete_payload_index(self._collection, column.key, wait=True)
-                client.create_payload_index(self._collection, column.key, kind, wait=True)
+                if key in indexed:
+                    client.delete_payload_index(self._collection, key, wait=True)
+                client.create_payload_index(self._collection, key, index, wait=True)
 
     def upsert(self, points: Sequence[Point]) -> None:
         """See `Store`."""
@@ -258,29 +200,65 @@ class ClientStore:
         return self._counts.get("count", where, lambda: self._count(where))
 
     def _count(self, where: Filter) -> int:
+        passing = self._passing(where)
         with self._calling() as client:
-            return client.count(self._collection, _filter(where), exact=True).count
+            return client.count(self._collection, passing, exact=True).count
 
-    def search(self, vector: Vector, where: Filter = (), limit: int = 60, offset: int = 0) -> list[Record]:
+    def search(
+        self, vector: Vector, where: Filter = (), limit: int = 60, offset: int = 0, diverse: bool = False
+    ) -> list[Record]:
         """See `Store`."""
         check_vector(vector, self._dimension)
-        query = vector.tolist()
-        passing = _filter(where)
+        if diverse:
+            count = min(offset + limit, DIVERSE_CANDIDATES)
+            return self._ranked(queries.varied(vector), where)(count)[offset:]
+        return page(self._ranked(queries.nearest(vector), where), limit, offset)
+
+    def recommend(
+        self,
+        like: Sequence[Vector],
+        unlike: Sequence[Vector],
+        where: Filter = (),
+        limit: int = 60,
+        offset: int = 0,
+    ) -> list[Record]:
+        """See `Store`."""
+        check_examples(like, unlike, self._dimension)
+        if len(like) == 1 and not unlike:
+            return self.search(like[0], where, limit, offset)
+        best = self._ranked(queries.best_score(like, unlike), where, with_payload=False)
+        return recommended(best, self.retrieve, like, limit, offset)
+
+    def _ranked(self, query: models.Query, where: Filter, with_payload: bool = True) -> Callable[[int], list[Record]]:
+        passing = self._passing(where)
 
         def best(count: int) -> list[Record]:
             with self._calling() as client:
                 found = client.query_points(
-                    self._collection, query=query, using=VECTOR, query_filter=passing, limit=count, with_payload=True
+                    self._collection,
+                    query=query,
+                    using=VECTOR,
+                    query_filter=passing,
+                    limit=count,
+                    with_payload=with_payload,
                 ).points
             return [Record(str(point.id), point.payload or {}, score=float(point.score)) for point in found]
 
-        return page(best, limit, offset)
+        return best
+
+    def _passing(self, where: Filter) -> models.Filter | None:
+        return queries.passing(where, self._place.indexes_words)
 
     def scroll(
-        self, where: Filter = (), batch: int = 256, with_vectors: bool = False, with_payload: bool = True
+        self,
+        where: Filter = (),
+        batch: int = 256,
+        with_vectors: bool = False,
+        with_payload: bool | Sequence[str] = True,
     ) -> Iterator[list[Record]]:
         """See `Store`."""
-        passing = _filter(where)
+        passing = self._passing(where)
+        payload = with_payload if isinstance(with_payload, bool) else list(with_payload)
         start: models.ExtendedPointId | None = None
         while True:
             with self._calling() as client:
@@ -289,7 +267,7 @@ class ClientStore:
                     scroll_filter=passing,
                     limit=batch,
                     offset=start,
-                    with_payload=with_payload,
+                    with_payload=payload,
                     with_vectors=with_vectors,
                 )
             if found:
@@ -312,8 +290,9 @@ class ClientStore:
         return list(self._counts.get(f"facet {key} {limit}", where, lambda: self._facet_counts(key, where, limit)))
 
     def _facet_counts(self, key: str, where: Filter, limit: int) -> list[FacetValue]:
+        passing = self._passing(where)
         with self._calling() as client:
-            hits = client.facet(self._collection, key, facet_filter=_filter(where), limit=limit, exact=True).hits
+            hits = client.facet(self._collection, key, facet_filter=passing, limit=limit, exact=True).hits
         # A server's index may keep the values of removed points, with no count.
         return [FacetValue(str(hit.value), hit.count) for hit in hits if hit.count]
 
@@ -322,7 +301,7 @@ class ClientStore:
         return self._counts.get(f"bounds {key}", where, lambda: self._bounds(key, where))
 
     def _bounds(self, key: str, where: Filter) -> tuple[float, float] | None:
-        passing = _filter(where)
+        passing = self._passing(where)
         ends: list[float] = []
         for direction in (models.Direction.ASC, models.Direction.DESC):
             with self._calling() as client:
@@ -361,7 +340,7 @@ class ClientStore:
             client, self._client = self._client, None
             self._counts.clear()
             if client is not None:
-                with _sentences(self._place):
+                with sentences(self._place):
                     client.close()
 
 
@@ -371,7 +350,7 @@ def collections(url: str, api_key: str | None = None) -> dict[str, dict[str, str
     Raises:
         StoreError: the server does not answer or refuses.
     """
-    with _sentences(_Server(url)):
+    with sentences(Server(url)):
         client = _connect(url, api_key)
         try:
             found = {}
@@ -389,43 +368,6 @@ def _connect(url: str, api_key: str | None) -> QdrantClient:
         warnings.filterwarnings("ignore", "Api key is used with an insecure connection", UserWarning)
     # The client's own check of the version runs in a thread and can only warn.
     return QdrantClient(url=url, api_key=api_key, timeout=TIMEOUT, check_compatibility=False)
-
-
-class _ClientGrammar:
-    """`filters.Grammar` in the client's classes."""
-
-    def any_keyword(self, key: str, values: list[str]) -> models.Condition:
-        return models.FieldCondition(key=key, match=models.MatchAny(any=values))
-
-    def within(self, key: str, bounds: Range) -> models.Condition:
-        return models.FieldCondition(
-            key=key, range=models.Range(gt=bounds.gt, gte=bounds.gte, lt=bounds.lt, lte=bounds.lte)
-        )
-
-    def one_of(self, alternatives: list[models.Condition]) -> models.Condition:
-        return models.Filter(should=alternatives)
-
-
-def _filter(where: Filter) -> models.Filter | None:
-    if not where:
-        return None
-    must, must_not = conditions(where, _ClientGrammar())
-    return models.Filter(must=must, must_not=must_not)
-
-
-@contextmanager
-def _sentences(place: _Place) -> Iterator[None]:
-    """Turn whatever the client throws into an error with a sentence."""
-    try:
-        yield
-    except UserError:
-        raise
-    except Exception as error:
-        raise place.sentence(error) from error
-
-
-def _brief(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
 
 
 def _batches(ids: Sequence[str]) -> Iterator[list[str]]:

@@ -29,6 +29,11 @@ class CountCache:
         self._kept: OrderedDict[str, object] = OrderedDict()
         self._writes = 0
 
+    @property
+    def writes(self) -> int:
+        """How often something was written."""
+        return self._writes
+
     def get(self, question: str, where: Filter, ask: Callable[[], _T]) -> _T:
         """The answer to a question under a filter: the kept one, or what `ask` gives.
 

@@ -17,21 +17,35 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import qdrant_edge as edge
 
 from visualsearch_desktop.core.disk import MARGIN, free_bytes, require_space, sync, used_bytes, write_durably
-from visualsearch_desktop.core.payload import Payload, check_payload
-from visualsearch_desktop.core.stores.base import Point, Record, Vector
-from visualsearch_desktop.core.stores.checks import check_ids, check_payloads, check_points, check_vector, payload_bytes
+from visualsearch_desktop.core.payload import TEXT, Payload, check_payload
+from visualsearch_desktop.core.stores import edge_queries as queries
+from visualsearch_desktop.core.stores.base import DIVERSE_CANDIDATES, Point, Record, Vector
+from visualsearch_desktop.core.stores.checks import (
+    check_examples,
+    check_ids,
+    check_payloads,
+    check_points,
+    check_vector,
+    payload_bytes,
+)
 from visualsearch_desktop.core.stores.counts import CountCache
-from visualsearch_desktop.core.stores.edge_config import SEARCH, VECTOR, index_params, index_type, shard_config
+from visualsearch_desktop.core.stores.edge_config import (
+    VECTOR,
+    IndexParams,
+    index_params,
+    index_type,
+    shard_config,
+    text_params,
+)
 from visualsearch_desktop.core.stores.edge_folder import SHARD, current_shard, new_shard, remove_unused, use_shard
 from visualsearch_desktop.core.stores.edge_vacuum import Vacuum, is_worth_it
 from visualsearch_desktop.core.stores.edge_warming import Warming, read_ahead
-from visualsearch_desktop.core.stores.filters import conditions
+from visualsearch_desktop.core.stores.likeness import recommended
 from visualsearch_desktop.core.stores.paging import page
-from visualsearch_desktop.core.types import Column, FacetValue, Filter, Range
+from visualsearch_desktop.core.types import Column, FacetValue, Filter
 from visualsearch_desktop.errors import CatalogueBusy, StoreError, UserError
 
 DRAFT, LOG, METADATA = f"{SHARD}.new", "wal", "metadata.json"
@@ -43,21 +57,6 @@ FLUSH_SECONDS: Final = 2.0
 SWAP_POINTS: Final = 100_000
 """Up to here a vacuumed shard is put in use at once, because loading it holds up a search for 0.1 s at most. A larger
 one is when the store is closed."""
-
-
-class _EdgeGrammar:
-    """`filters.Grammar` in Qdrant Edge's classes."""
-
-    def any_keyword(self, key: str, values: list[str]) -> edge.ConditionType:
-        return edge.FieldCondition(key, match=edge.MatchAny(values))
-
-    def within(self, key: str, bounds: Range) -> edge.ConditionType:
-        return edge.FieldCondition(
-            key, range=edge.RangeFloat(gt=bounds.gt, gte=bounds.gte, lt=bounds.lt, lte=bounds.lte)
-        )
-
-    def one_of(self, alternatives: list[edge.ConditionType]) -> edge.ConditionType:
-        return edge.Filter(should=alternatives)
 
 
 @contextmanager
@@ -108,7 +107,6 @@ class EdgeStore:
         self._lock = threading.Lock()
         self._counts = CountCache()
         self._vacuum = Vacuum()
-        self._writes = 0
         self._flushed = time.monotonic()
         self._vacuumed: tuple[Path, int] | None = None
         try:
@@ -149,6 +147,11 @@ class EdgeStore:
         """The length of the vectors."""
         return self._dimension
 
+    @property
+    def writes(self) -> int:
+        """See `Store`."""
+        return self._counts.writes
+
     @contextmanager
     def _reading(self) -> Iterator[edge.EdgeShard]:
         with self._lock:
@@ -165,7 +168,6 @@ class EdgeStore:
             try:
                 yield shard
             finally:
-                self._writes += 1
                 self._counts.clear()
             place = self._place
         # Searches go on while the disk works.
@@ -177,16 +179,20 @@ class EdgeStore:
     def index_columns(self, columns: Sequence[Column]) -> None:
         """See `Store`. A column that changed its kind is indexed anew."""
         for column in columns:
-            kind = index_type(column.kind)
-            if self._indexed.get(column.key) == kind:
-                continue
-            check_payload({column.key: ""})
-            # An index entry is a value and an offset.
-            with self._writing(self.count() * 128) as shard:
-                if column.key in self._indexed:
-                    shard.update(edge.UpdateOperation.delete_field_index(column.key))
-                shard.update(edge.UpdateOperation.create_field_index(column.key, index_params(column.kind)))
-            self._indexed[column.key] = kind
+            self._index(column.key, index_type(column.kind), index_params(column.kind))
+        self._index(TEXT, edge.PayloadSchemaType.Text, text_params())
+
+    def _index(self, key: str, kind: edge.PayloadSchemaType, params: IndexParams) -> None:
+        if self._indexed.get(key) == kind:
+            return
+        check_payload({key: ""})
+        # An index entry is a value and an offset; an item has some hundred beginnings of words.
+        needed = self.count() * (1024 if kind == edge.PayloadSchemaType.Text else 128)
+        with self._writing(needed) as shard:
+            if key in self._indexed:
+                shard.update(edge.UpdateOperation.delete_field_index(key))
+            shard.update(edge.UpdateOperation.create_field_index(key, params))
+        self._indexed[key] = kind
 
     def upsert(self, points: Sequence[Point]) -> None:
         """See `Store`."""
@@ -216,39 +222,66 @@ class EdgeStore:
         return self._counts.get("count", where, lambda: self._count(where))
 
     def _count(self, where: Filter) -> int:
-        request = edge.CountRequest(exact=True, filter=_filter(where))
+        request = edge.CountRequest(exact=True, filter=queries.passing(where))
         with self._reading() as shard:
             # Counting everything by its ids takes 10 ms at 105,000; the engine knows the number.
             return shard.count(request) if where else shard.info().points_count
 
-    def search(self, vector: Vector, where: Filter = (), limit: int = 60, offset: int = 0) -> list[Record]:
+    def search(
+        self, vector: Vector, where: Filter = (), limit: int = 60, offset: int = 0, diverse: bool = False
+    ) -> list[Record]:
         """See `Store`."""
         check_vector(vector, self._dimension)
-        nearest = edge.Query.Nearest(vector.tolist(), using=VECTOR)
-        passing = _filter(where)
+        if diverse:
+            count = min(offset + limit, DIVERSE_CANDIDATES)
+            return self._ranked(queries.varied(vector), where)(count)[offset:]
+        return page(self._ranked(queries.nearest(vector), where), limit, offset)
+
+    def recommend(
+        self,
+        like: Sequence[Vector],
+        unlike: Sequence[Vector],
+        where: Filter = (),
+        limit: int = 60,
+        offset: int = 0,
+    ) -> list[Record]:
+        """See `Store`."""
+        check_examples(like, unlike, self._dimension)
+        if len(like) == 1 and not unlike:
+            return self.search(like[0], where, limit, offset)
+        best = self._ranked(queries.best_score(like, unlike), where, with_payload=False)
+        return recommended(best, self.retrieve, like, limit, offset)
+
+    def _ranked(
+        self, query: edge.Query | edge.Mmr, where: Filter, with_payload: bool = True
+    ) -> Callable[[int], list[Record]]:
+        passing = queries.passing(where)
 
         def best(count: int) -> list[Record]:
-            request = edge.QueryRequest(query=nearest, filter=passing, limit=count, params=SEARCH, with_payload=True)
             with self._reading() as shard:
-                found = shard.query(request)
-            return [Record(str(point.id), point.payload or {}, score=point.score) for point in found]
+                return queries.ranked(shard, query, passing, count, with_payload)
 
-        return page(best, limit, offset)
+        return best
 
     def scroll(
-        self, where: Filter = (), batch: int = 256, with_vectors: bool = False, with_payload: bool = True
+        self,
+        where: Filter = (),
+        batch: int = 256,
+        with_vectors: bool = False,
+        with_payload: bool | Sequence[str] = True,
     ) -> Iterator[list[Record]]:
         """See `Store`."""
-        passing = _filter(where)
+        passing = queries.passing(where)
+        payload = with_payload if isinstance(with_payload, bool) else list(with_payload)
         start: edge.PointId | None = None
         while True:
             request = edge.ScrollRequest(
-                offset=start, limit=batch, filter=passing, with_payload=with_payload, with_vector=with_vectors
+                offset=start, limit=batch, filter=passing, with_payload=payload, with_vector=with_vectors
             )
             with self._reading() as shard:
                 found, start = shard.scroll(request)
             if found:
-                yield [_record(record) for record in found]
+                yield [queries.record(record) for record in found]
             if start is None:
                 return
 
@@ -256,7 +289,7 @@ class EdgeStore:
         """See `Store`."""
         check_ids(ids)
         with self._reading() as shard:
-            return [_record(record) for record in shard.retrieve(list(ids), True, with_vectors)]
+            return [queries.record(record) for record in shard.retrieve(list(ids), True, with_vectors)]
 
     def facet_counts(self, key: str, where: Filter = (), limit: int = 1000) -> list[FacetValue]:
         """See `Store`."""
@@ -266,7 +299,7 @@ class EdgeStore:
         self._require_index(key, edge.PayloadSchemaType.Keyword)
         # `exact` would count every value by itself: right where a point may be in two segments at once, which needs
         # an optimisation running beside the question, and thirty times slower.
-        request = edge.FacetRequest(key, limit=limit, exact=False, filter=_filter(where))
+        request = edge.FacetRequest(key, limit=limit, exact=False, filter=queries.passing(where))
         with self._reading() as shard:
             hits = shard.facet(request).hits
         return [FacetValue(str(hit.value), hit.count) for hit in hits]
@@ -277,7 +310,7 @@ class EdgeStore:
 
     def _bounds(self, key: str, where: Filter) -> tuple[float, float] | None:
         self._require_index(key, edge.PayloadSchemaType.Float)
-        passing = _filter(where)
+        passing = queries.passing(where)
         ends: list[float] = []
         for direction in (edge.Direction.Asc, edge.Direction.Desc):
             request = edge.ScrollRequest(
@@ -313,7 +346,7 @@ class EdgeStore:
         """See `Store`. Searches are answered meanwhile; a write meanwhile has it tried again next time."""
         self.flush()
         with self._reading() as shard:
-            writes, points = self._writes, shard.info().points_count
+            writes, points = self.writes, shard.info().points_count
         if self._vacuumed is not None:
             if self._vacuumed[1] == writes:
                 return
@@ -340,7 +373,7 @@ class EdgeStore:
         with _sentences():
             vacuumed = edge.EdgeShard.load(str(target), shard_config(self._dimension))
         with self._lock, _sentences():
-            is_current = self._shard is not None and self._writes == writes
+            is_current = self._shard is not None and self.writes == writes
             unused, left = vacuumed, target
             if is_current and self._shard is not None:
                 use_shard(self._folder, target)
@@ -367,23 +400,10 @@ class EdgeStore:
             shard, self._shard = self._shard, None
             if shard is None:
                 return
+            is_vacuumed = self._vacuumed is not None and self._vacuumed[1] == self.writes
             self._counts.clear()
             with _sentences():
                 shard.close()
-                if self._vacuumed is not None and self._vacuumed[1] == self._writes:
+                if self._vacuumed is not None and is_vacuumed:
                     use_shard(self._folder, self._vacuumed[0])
                 remove_unused(self._folder)
-
-
-def _filter(where: Filter) -> edge.Filter | None:
-    if not where:
-        return None
-    must, must_not = conditions(where, _EdgeGrammar())
-    return edge.Filter(must=must, must_not=must_not)
-
-
-def _record(record: edge.Record) -> Record:
-    vector = None
-    if isinstance(record.vector, dict):
-        vector = np.asarray(record.vector[VECTOR], dtype=np.float32)
-    return Record(str(record.id), record.payload or {}, vector)

@@ -20,11 +20,12 @@ A shard that was made with another layout is read as it is: the engine keeps a s
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import qdrant_edge as edge
 
 from visualsearch_desktop.core.types import ColumnKind
+from visualsearch_desktop.core.words import LONGEST
 
 VECTOR: Final = "image"
 
@@ -50,16 +51,30 @@ SEARCH: Final = edge.SearchParams(
 )
 
 
+IndexParams: TypeAlias = edge.KeywordIndexParams | edge.FloatIndexParams | edge.TextIndexParams
+
+
 def index_type(kind: ColumnKind) -> edge.PayloadSchemaType:
     """What the engine calls the index of a column. Booleans are stored as keywords (see `payload.py`)."""
     return edge.PayloadSchemaType.Float if kind is ColumnKind.NUMBER else edge.PayloadSchemaType.Keyword
 
 
-def index_params(kind: ColumnKind) -> edge.KeywordIndexParams | edge.FloatIndexParams:
+def index_params(kind: ColumnKind) -> IndexParams:
     """How the engine shall index a column."""
     if kind is ColumnKind.NUMBER:
         return edge.FloatIndexParams(memory=edge.Memory.Cached)
     return edge.KeywordIndexParams(memory=edge.Memory.Cached)
+
+
+def text_params() -> edge.TextIndexParams:
+    """How the engine shall index the words of items: by all their beginnings. They are in small letters already."""
+    return edge.TextIndexParams(
+        tokenizer=edge.TokenizerType.Prefix,
+        min_token_len=1,
+        max_token_len=LONGEST,
+        lowercase=False,
+        memory=edge.Memory.Cached,
+    )
 
 
 def shard_config(dimension: int, points: int = 0) -> edge.EdgeConfig:
