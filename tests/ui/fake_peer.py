@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import count
 
 from visualsearch_desktop.backend.messages import (
@@ -19,19 +20,25 @@ from visualsearch_desktop.backend.messages import (
     StateChanged,
 )
 from visualsearch_desktop.core.types import (
+    COUNTED,
+    NEWEST,
     Answer,
+    Bands,
     CatalogueState,
     Choice,
+    Code,
     Column,
     ColumnKind,
     Engine,
     Facet,
     FacetValue,
     Filter,
+    Group,
     Hit,
     Item,
     ModelState,
     ModelStatus,
+    Obstacle,
     Photo,
     Query,
     Source,
@@ -83,6 +90,7 @@ def make_state(
 class FakePeer:
     """Answers searches and fetches at once, unless `held`; remembers everything that was asked.
 
+    Likeness falls from the first item to the last. `bands` are those of the catalogue, `codes` what every photo shows;
     `web` has the pictures at addresses, `previews` the JPEG data of files that only the backend can decode.
     """
 
@@ -99,6 +107,8 @@ class FakePeer:
         self.restart = on_restart
         self.held = False
         self.broken: set[str] = set()
+        self.bands: Bands | None = None
+        self.codes: tuple[Code, ...] = ()
         self.web: dict[str, Photo] = {}
         self.previews: dict[str | None, bytes] = {}
         self.calls: dict[int, Request] = {}
@@ -155,14 +165,70 @@ class FakePeer:
         return request.query
 
     def _answer(self, query: Query) -> Answer:
-        passing = [item for item in self.items if passes(item, query.filter)]
-        page = passing[query.offset : query.offset + query.limit]
+        others = [item for item in self.items if item.id not in (*query.like, *query.unlike)]
+        passing = [item for item in others if passes(item, query.filter)]
         step = 0.5 / max(1, len(passing))
-        hits = tuple(
-            Hit(item, None if not query.has_target else 0.95 - (query.offset + place) * step)
-            for place, item in enumerate(page)
+        hits = [
+            self._hit(item, 0.95 - place * step if query.has_target else None) for place, item in enumerate(passing)
+        ]
+        best = hits[0] if hits and query.has_target else None
+        in_band = Counter(hit.band for hit in hits[:COUNTED] if hit.band is not None)
+        if query.group_by:
+            hits = self._grouped(hits, query.group_by)
+        if (sort := query.sort) is not None:
+            hits.sort(key=lambda hit: _sortable(hit.item, sort.key), reverse=sort.descending)
+        codes = self.codes if query.photos else ()
+        read = {code.text for code in codes}
+        hits = [replace(hit, by_code=hit.item.attributes.get("sku") in read) for hit in hits]
+        hits.sort(key=lambda hit: not hit.by_code)
+        return Answer(
+            tuple(hits[query.offset : query.offset + query.limit]),
+            self._facets(query.filter),
+            len(hits),
+            None,
+            Engine.EDGE,
+            Timings(8, 31, 2, 1),
+            best=best,
+            in_band=dict(in_band),
+            bands=self.bands,
+            codes=tuple(
+                replace(c, found=any(item.attributes.get("sku") == c.text for item in self.items)) for c in codes
+            ),
+            obstacles=() if passing else self._obstacles(others, query.filter),
         )
-        return Answer(hits, self._facets(query.filter), len(passing), None, Engine.EDGE, Timings(8, 31, 2, 1))
+
+    def _hit(self, item: Item, score: float | None) -> Hit:
+        return Hit(item, score, self.bands.band(score) if self.bands and score is not None else None)
+
+    def _grouped(self, hits: list[Hit], key: str) -> list[Hit]:
+        """The best hit of each value of the column, with its group."""
+        groups: dict[Value, list[Hit]] = {}
+        for hit in hits:
+            groups.setdefault(hit.item.attributes[key], []).append(hit)
+        found = []
+        for value, members in groups.items():
+            items = tuple(hit.item for hit in members)
+            values = {
+                column.key: different
+                for column in self.columns
+                if column.facet
+                and column.key != key
+                and len(different := tuple(dict.fromkeys(item.attributes[column.key] for item in items))) > 1
+            }
+            stocks = [item.attributes["stock"] for item in items if "stock" in item.attributes]
+            stock = sum(float(stock) for stock in stocks) if stocks else None
+            found.append(replace(members[0], group=Group(str(value), items, len(items), stock, values)))
+        return found
+
+    @staticmethod
+    def _obstacles(items: list[Item], where: Filter) -> tuple[Obstacle, ...]:
+        """Each condition without which something is left."""
+        found = []
+        for condition in where:
+            rest = tuple(other for other in where if other != condition)
+            if number := sum(passes(item, rest) for item in items):
+                found.append(Obstacle(condition, number))
+        return tuple(found)
 
     def _facets(self, where: Filter) -> tuple[Facet, ...]:
         facets = []
@@ -179,6 +245,13 @@ class FakePeer:
                 ranked = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
                 facets.append(Facet(column, tuple(FacetValue(value, number) for value, number in ranked)))
         return tuple(facets)
+
+
+def _sortable(item: Item, key: str) -> tuple[bool, Value]:
+    if key == NEWEST:
+        return True, item.mtime
+    value = item.attributes.get(key, "")
+    return value != "", value
 
 
 def keyword(value: Value) -> str:

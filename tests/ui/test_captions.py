@@ -1,7 +1,26 @@
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.ui.fake_peer import COLUMNS
-from visualsearch_desktop.core.types import Choice, Column, ColumnKind, Item, Range
+from tests.ui.shop import COLUMNS as SHOP
+from tests.ui.shop import make_shop
+from visualsearch_desktop.core.types import (
+    Band,
+    Bands,
+    Choice,
+    Column,
+    ColumnKind,
+    Condition,
+    Group,
+    Hit,
+    Item,
+    Range,
+    Without,
+    Words,
+)
 from visualsearch_desktop.ui import captions
 
 NAMING = captions.Naming(COLUMNS)
@@ -57,3 +76,47 @@ def test_headings_are_not_all_in_small_letters() -> None:
     names = {"sku": "SKU", "on sale": "On sale", "Größe EU": "Größe EU", "ärmel": "Ärmel", "iPad": "iPad"}
     for written, shown in names.items():
         assert captions.label(Column("key", written, ColumnKind.KEYWORD)) == shown
+
+
+def test_a_bands_reason_names_the_cosine_and_where_the_bands_come_from() -> None:
+    bands = Bands(0.95, 0.85, 0.7, 640)
+    for band in Band:
+        text = captions.band_reason(band, 0.9, bands)
+        assert text.startswith(f"{captions.band(band)}. Cosine 0.9000. ")
+        assert text.endswith("640 of its items were looked at to tell that.")
+    assert captions.band_reason(Band.WEAK, 0.123456, None) == "Weak. Cosine 0.1235."
+
+
+def test_variants_are_summed_up_on_one_line() -> None:
+    naming = captions.Naming(SHOP)
+    items = tuple(make_shop(1))
+    group = Group(
+        "ST-0", items, 6, 8, {"colour": ("red", "blue"), "size": ("S", "M", "L"), "price": (9.5, 12), "stock": (2, 0)}
+    )
+    hit = Hit(items[0], None, group=group)
+    assert naming.summary(hit) == "9.50 – 12.00 · red blue · S M L · 8 in stock"
+    many = replace(group, values={"colour": ("anthracite", "olive green")}, stock=None)
+    assert naming.summary(replace(hit, group=many)) == "10.00 · 2 × Colour"
+    assert naming.summary(replace(hit, group=None)) == "10.00"
+    assert naming.variant(items[1], group) == "red · M · 10.00 · 4006381000001 · 2 in stock"
+    assert naming.variant(item(), group) == "summer dress"
+    assert (captions.variants(1), captions.variants(3)) == ("1 variant", "3 variants")
+
+
+@pytest.mark.parametrize(
+    ("condition", "text"),
+    [
+        (Choice("colour", any_of=("red",), none_of=("blue",)), "Colour: red, not blue"),
+        (Choice("gone", any_of=("red",)), "gone"),
+        (Words("  linen "), "linen"),
+        (Without(("id",)), ""),
+    ],
+)
+def test_conditions_are_named(condition: Condition, text: str) -> None:
+    assert captions.condition_text(condition, COLUMNS) == text
+
+
+@given(st.lists(st.one_of(st.text(max_size=12), st.integers(), st.booleans()), max_size=8), st.sampled_from(SHOP))
+def test_any_values_of_variants_can_be_summed_up(values: list[str | int | bool], column: Column) -> None:
+    hit = Hit(item(), None, group=Group("a", (item(),), 2, None, {column.key: tuple(values)}))
+    assert captions.Naming(SHOP).summary(hit).encode("utf-8") is not None

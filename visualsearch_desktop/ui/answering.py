@@ -119,9 +119,9 @@ class Answering(QObject):
         self._model.bands = answer.bands
         before = self._grid.current_hit()
         self._model.set_hits(answer.hits, answer.total)
-        if self._question.has_target and self._grid.current_hit() is None:
-            self._grid.select_first()
-        elif before is not None:
+        if self._question.has_target and not self._grid.selectionModel().hasSelection():
+            self._grid.select_current()
+        if before is not None:
             self._show_hit(self._grid.current_hit())
         self._say_answer(answer)
         self.shown.emit(answer)
@@ -217,8 +217,7 @@ class Answering(QObject):
 
     def _enter_grid(self) -> None:
         self._grid.setFocus(Qt.FocusReason.OtherFocusReason)
-        if self._grid.current_hit() is None:
-            self._grid.select_first()
+        self._grid.select_current()
 
     def _enable(self) -> None:
         self._back.setEnabled(self._session.can_go_back)

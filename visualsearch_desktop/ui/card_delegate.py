@@ -85,9 +85,11 @@ class CardDelegate(QStyledItemDelegate):
         self._loader = loader
         self._cell = QSize(180, 240)
         self._font = QFont()
+        self._has_bands = False
         self._ratio = 1.0
         self._colours = theme.LIGHT
         self._frames: dict[State, QPixmap] = {}
+        self._rings: dict[bool, QPixmap] = {}
         self._likenesses: dict[str, QPixmap] = {}
         self._signs: OrderedDict[tuple[str, str], QPixmap] = OrderedDict()
         self._buttons: dict[tuple[Wish, bool], QPixmap] = {}
@@ -102,13 +104,14 @@ class CardDelegate(QStyledItemDelegate):
         """The size of a cell."""
         return self._cell
 
-    def set_width(self, width: int, font: QFont) -> None:
-        """Make cells this wide; their height follows from the font."""
-        if width == self._cell.width() and font == self._font:
+    def set_width(self, width: int, font: QFont, has_bands: bool) -> None:
+        """Make cells this wide; their height follows from the font, and bands take a line of their own."""
+        if (width, font, has_bands) == (self._cell.width(), self._font, self._has_bands):
             return
-        self._font = QFont(font)
+        self._font, self._has_bands = QFont(font), has_bands
         line = QFontMetrics(font).height()
-        self._cell = QSize(width, width - GAP + 2 * (line + LINE_GAP) + PADDING + LINE_GAP)
+        lines = 3 if has_bands else 2
+        self._cell = QSize(width, width - GAP + lines * (line + LINE_GAP) + 2 * PADDING)
         self._measure()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -124,10 +127,12 @@ class CardDelegate(QStyledItemDelegate):
             selected=bool(flags & flag.State_Selected),
             hovered=bool(flags & flag.State_MouseOver),
             focused=bool(flags & flag.State_HasFocus),
-            stacked=hit.group is not None,
+            stacked=hit.group is not None and hit.group.count > 1,
         )
         painter.drawPixmap(place, self._frame(state))
         self._paint_photo(painter, QPointF(place) + self._photo.topLeft(), hit)
+        if state.selected or state.focused:
+            painter.drawPixmap(place, self._ring(state.focused))
         self._paint_signs(painter, QPointF(place), hit)
         if state.hovered:
             self._paint_buttons(painter, option.rect, index.row())
@@ -140,7 +145,11 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(QColor(self._colours.muted))
         painter.setFont(self._font)
         painter.drawStaticText(QPointF(left, second), lines.subtitle)
-        if lines.likeness is not None:
+        if lines.likeness is None:
+            return
+        if self._has_bands:
+            painter.drawPixmap(QPointF(left, second + self._metrics.height() + LINE_GAP), lines.likeness)
+        else:
             width = lines.likeness.deviceIndependentSize().width()
             painter.drawPixmap(QPointF(place.x() + self._text.right() - width, second), lines.likeness)
 
@@ -186,6 +195,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def _forget(self) -> None:
         self._frames.clear()
+        self._rings.clear()
         self._likenesses.clear()
         self._signs.clear()
         self._buttons.clear()
@@ -214,34 +224,45 @@ class CardDelegate(QStyledItemDelegate):
 
     def _draw_frame(self, state: State) -> QPixmap:
         colours = self._colours
-        marked = state.selected or state.focused
-        edge = colours.accent if marked else colours.muted if state.hovered else colours.border
-        width = 3.0 if state.focused else 2.0 if state.selected else 1.0
+        edge = colours.muted if state.hovered else colours.border
         pixmap = self._pixmap(QSizeF(self._cell))
         # Without a transparent pixel it is copied, not blended.
         pixmap.fill(QColor(colours.window))
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state.stacked:
-            self._draw_stack(painter, colours.accent if marked else colours.muted)
-        painter.setPen(QPen(QColor(edge), width))
+            self._draw_stack(painter)
+        painter.setPen(QPen(QColor(edge), 1.0))
         painter.setBrush(QColor(colours.accent_soft if state.selected else colours.surface))
-        half = width / 2
-        painter.drawRoundedRect(self._card.adjusted(half, half, -half, -half), theme.RADIUS, theme.RADIUS)
+        painter.drawRoundedRect(self._card.adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS, theme.RADIUS)
         painter.fillPath(rounded_top(self._photo, theme.RADIUS - 1), QColor(colours.sunken))
         painter.end()
         return pixmap
 
-    def _draw_stack(self, painter: QPainter, edge: str) -> None:
+    def _ring(self, focused: bool) -> QPixmap:
+        """What marks a card that is selected or has the keyboard, over its photo."""
+        kept = self._rings.get(focused)
+        if kept is None:
+            kept = self._rings[focused] = self._pixmap(QSizeF(self._cell))
+            width = 3.0 if focused else 2.0
+            painter = QPainter(kept)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(self._colours.accent), width))
+            half = width / 2
+            painter.drawRoundedRect(self._card.adjusted(half, half, -half, -half), theme.RADIUS - 1, theme.RADIUS - 1)
+            painter.end()
+        return kept
+
+    def _draw_stack(self, painter: QPainter) -> None:
         """The cards behind the first one, of which the upper edges are seen."""
-        painter.setPen(QPen(QColor(edge), 1.0))
+        painter.setPen(QPen(QColor(self._colours.muted), 1.0))
         painter.setBrush(QColor(self._colours.surface))
         for behind in (2, 1):
             inset, lift = behind * theme.S, behind * STACK_STEP
             painter.drawRoundedRect(self._card.adjusted(inset + 0.5, 0.5 - lift, -inset - 0.5, -lift), 6, 6)
 
     def _likeness(self, hit: Hit, room: float) -> QPixmap | None:
-        """The band: dots, and what it is called where there is room; else a small bar with the per cent."""
+        """The band: dots, and what it is called where that fits; else a small bar with the per cent."""
         if (band := hit.band) is not None:
             text = captions.band(band)
             needed = band_mark.WIDTH + BAR_GAP + self._metrics.horizontalAdvance(text)
@@ -302,8 +323,9 @@ class CardDelegate(QStyledItemDelegate):
         if kept is None:
             name, subtitle = caption
             width = self._text.width()
-            likeness = self._likeness(hit, width - PADDING - self._metrics.horizontalAdvance(subtitle))
-            taken = likeness.deviceIndependentSize().width() + PADDING if likeness is not None else 0.0
+            likeness = self._likeness(hit, width)
+            beside = likeness is not None and not self._has_bands
+            taken = likeness.deviceIndependentSize().width() + PADDING if likeness is not None and beside else 0.0
             kept = self._lines[key] = Lines(
                 _static(name, self._name_font, self._name_metrics, width),
                 _static(subtitle, self._font, self._metrics, width - taken),
@@ -334,7 +356,7 @@ class CardDelegate(QStyledItemDelegate):
         photo = self._photo.translated(corner)
         if hit.by_code:
             painter.drawPixmap(photo.topLeft() + QPointF(BUTTON_MARGIN, BUTTON_MARGIN), self._code_sign())
-        if hit.group is not None:
+        if hit.group is not None and hit.group.count > 1:
             sign = self._sign("layers", captions.variants(hit.group.count), self._colours.text, self._colours.surface)
             height = sign.deviceIndependentSize().height()
             painter.drawPixmap(photo.bottomLeft() + QPointF(BUTTON_MARGIN, -BUTTON_MARGIN - height), sign)

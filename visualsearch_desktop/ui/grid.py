@@ -89,6 +89,7 @@ class Grid(QListView):
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.selectionModel().selectionChanged.connect(lambda *_: self.selectedChanged.emit())
         model.modelReset.connect(self._reset)
+        model.dataChanged.connect(lambda *_: self._lay_out())
         loader.ready.connect(self._repaint_photo)
         self.verticalScrollBar().valueChanged.connect(self._look_ahead)
 
@@ -252,8 +253,9 @@ class Grid(QListView):
         width = self.viewport().width()
         columns = max(1, width // self._size)
         # One pixel is left over, or Qt's own rounding would wrap the last column.
-        self._delegate.set_width(max(MIN_SIZE, (width - 1) // columns), self.font())
-        self.setGridSize(self._delegate.cell)
+        self._delegate.set_width(max(MIN_SIZE, (width - 1) // columns), self.font(), self._model.has_bands)
+        if self.gridSize() != self._delegate.cell:
+            self.setGridSize(self._delegate.cell)
         self.verticalScrollBar().setSingleStep(self._delegate.cell.height() // 4)
 
     def _repaint_photo(self, content: str) -> None:
@@ -274,6 +276,7 @@ class Grid(QListView):
         return range(min(first, self._model.rowCount()), min(end, self._model.rowCount()))
 
     def _reset(self) -> None:
+        self._lay_out()
         self.scrollToTop()
         self.currentHitChanged.emit(None)
 
@@ -284,6 +287,13 @@ class Grid(QListView):
         """Select the first hit."""
         if self._model.rowCount():
             self._select(0)
+
+    def select_current(self) -> None:
+        """Select the hit that the keys work on; the first one where there is none."""
+        if self.currentIndex().isValid():
+            self._select(self.currentIndex().row())
+        else:
+            self.select_first()
 
     def _select(self, row: int) -> None:
         self.selectionModel().setCurrentIndex(self._model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect)

@@ -47,6 +47,11 @@ class GridModel(QAbstractListModel):
         return self._total
 
     @property
+    def has_bands(self) -> bool:
+        """True where the hits are in bands."""
+        return bool(self._hits) and self._hits[0].band is not None
+
+    @property
     def hits(self) -> list[Hit]:
         """What is loaded of the answer."""
         return list(self._hits)
@@ -151,7 +156,7 @@ class GridModel(QAbstractListModel):
     def _tool_tip(self, hit: Hit) -> str:
         # As HTML, a long sentence is wrapped; what comes from the catalogue is shown as it is written.
         lines = [self.naming.title(hit.item)]
-        if hit.group is not None:
+        if hit.group is not None and hit.group.count > 1:
             lines.append(f"{captions.variants(hit.group.count)}: {self.naming.summary(hit)}")
         lines.append(captions.plain(str(Path(hit.item.path))))
         if hit.by_code:
@@ -165,7 +170,7 @@ class GridModel(QAbstractListModel):
 
     def _spoken(self, hit: Hit) -> str:
         parts = [*self.caption(hit)]
-        if hit.group is not None:
+        if hit.group is not None and hit.group.count > 1:
             parts.insert(1, captions.variants(hit.group.count))
         if hit.by_code:
             parts.append(self.tr("found by its code"))

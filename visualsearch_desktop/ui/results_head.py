@@ -87,6 +87,7 @@ class ResultsHead(QWidget):
         self.words.textChanged.connect(self.wordsChanged)
         self.answer = AnswerLine()
         layout.addLayout(self._controls())
+        layout.addSpacing(theme.XS)
         layout.addWidget(self.answer)
         self.about = self._about()
         layout.addWidget(self.about)

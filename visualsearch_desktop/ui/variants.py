@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from visualsearch_desktop.core.types import Group, Item
@@ -44,6 +44,7 @@ class Variants(QWidget):
             text = naming.variant(item, group) if group else ""
             row = QListWidgetItem(text)
             row.setToolTip(text)
+            row.setSizeHint(QSize(0, self.list.fontMetrics().height() + theme.S))
             row.setData(Qt.ItemDataRole.UserRole, item)
             self.list.addItem(row)
             if item.id == current.id:

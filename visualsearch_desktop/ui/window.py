@@ -231,7 +231,8 @@ class MainWindow(QMainWindow):
             self._camera = CameraDialog(CameraSource(), self._memory, self._background, lambda: self.session.busy, self)
             self._camera.photoTaken.connect(self.search)
             self._camera.photoAdded.connect(lambda photo: self.asking.ask([photo], adds=True))
-        self._camera.offer_adding(bool(self.session.question.photos), adds)
+        self._camera.offer_adding(bool(self.session.question.photos))
+        self._camera.mean_adding(adds)
         self._camera.show()
         self._camera.activateWindow()
         return self._camera
@@ -510,6 +511,8 @@ class MainWindow(QMainWindow):
 
     def _show_question(self, question: Question) -> None:
         self._photo_menu.show_question(question)
+        if self._camera is not None:
+            self._camera.offer_adding(bool(question.photos))
         self.facets.show_selection(question.selection)
 
     def _select(self, selection: Selection) -> None:
