@@ -25,9 +25,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.filled_store import COLUMNS, Data, draw, fill, filters, passing, recall
-from visualsearch_desktop.core.searching import facets, find
+from visualsearch_desktop.core.listing import Target
+from visualsearch_desktop.core.ordering import Orders
+from visualsearch_desktop.core.searching import Finder, Seen, facets
 from visualsearch_desktop.core.stores import Store, Vector, open_store
-from visualsearch_desktop.core.types import Engine, Filter, Hit
+from visualsearch_desktop.core.types import Engine, Filter, Hit, Query
 
 POINTS, QUICK_POINTS = 105_000, 2_000
 QUERIES, QUICK_QUERIES, LOCAL_QUERIES = 50, 5, 5
@@ -78,10 +80,10 @@ def percentile(values: list[float], share: int) -> float:
 def answer(store: Store, vector: Vector, where: Filter) -> tuple[float, float, tuple[Hit, ...]]:
     """Search as the service does: milliseconds of the hits alone, of the whole answer, and the hits."""
     began = time.perf_counter()
-    hits = find(store, vector, where, COLUMNS, LIMIT, 0)
+    finder = Finder(store, COLUMNS, Query(filter=where, limit=LIMIT), Seen(Target((vector,))), None, Orders())
+    hits = finder.find().hits
     found = time.perf_counter()
     facets(store, where, COLUMNS)
-    store.count(where)
     ended = time.perf_counter()
     return (found - began) * 1000, (ended - began) * 1000, hits
 

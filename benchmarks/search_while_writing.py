@@ -22,9 +22,8 @@ from statistics import fmean
 import numpy as np
 
 from benchmarks.filled_store import Data, draw, fill, recall
-from benchmarks.search_scale import percentile
+from benchmarks.search_scale import answer, percentile
 from benchmarks.synthetic import COLUMNS, point_id
-from visualsearch_desktop.core.searching import find
 from visualsearch_desktop.core.stores import Store, open_store
 from visualsearch_desktop.core.types import Engine
 
@@ -54,7 +53,7 @@ class Waits:
             if self._stop.is_set():
                 return
             began = time.perf_counter()
-            find(self._store, query, (), COLUMNS, LIMIT, 0)
+            self._store.search(query, (), LIMIT)
             self.searches.append((time.perf_counter() - began) * 1000)
 
     def _tick(self) -> None:
@@ -86,9 +85,8 @@ def quality(name: str, store: Store, data: Data, left: np.ndarray) -> float:
     """Print how long a search takes now, with nothing beside it, and how well it finds; gives the recall."""
     times, found = [], []
     for query in data.queries:
-        began = time.perf_counter()
-        hits = find(store, query, (), COLUMNS, LIMIT, 0)
-        times.append((time.perf_counter() - began) * 1000)
+        milliseconds, _, hits = answer(store, query, ())
+        times.append(milliseconds)
         found.append(recall(data, query, left, hits, LIMIT))
     print(f"  {name:<32} search p50 {percentile(times, 50):6.1f} ms, recall@60 {fmean(found):.4f}")
     return fmean(found)

@@ -77,7 +77,7 @@ def test_index_and_search(typed: Type, folder: Path, tmp_path: Path) -> None:
     assert answer["facets"]["price"]["maximum"] == 55.9
     assert answer["model"]["stand_in"] is True
     assert answer["engine"] == "edge"
-    assert set(answer["timings_ms"]) == {"decode", "embed", "search", "facets"}
+    assert set(answer["timings_ms"]) == {"decode", "embed", "codes", "search", "facets"}
 
     code, text, _ = typed("search", photo, "--limit", "1")
     assert code == 0

@@ -13,7 +13,7 @@ import typer
 from rich.markup import escape
 
 from visualsearch_desktop import __version__, console, launch, logs
-from visualsearch_desktop.core.types import CatalogueState, Engine, IndexRequest, Photo, Query
+from visualsearch_desktop.core.types import NEWEST, CatalogueState, Engine, IndexRequest, Photo, Query, Sort, Words
 from visualsearch_desktop.errors import BadRequest, UserError
 from visualsearch_desktop.launch import DEFAULT_CATALOGUE, DEMO_CATALOGUE, service_options
 from visualsearch_desktop.paths import AppPaths
@@ -162,15 +162,27 @@ def index(
         console.show_model(state.model)
         if report is not None:
             console.write_report(last.report, report)
+        # Seconds at most, so that the first search can say what its likenesses mean.
+        service.find_bands()
 
 
 @app.command()
 def search(
-    photo: Annotated[Path | None, typer.Argument(help="The photo; without one the catalogue is listed.")] = None,
+    photos: Annotated[
+        list[Path] | None,
+        typer.Argument(help="The photo, or several of what is wanted; without one the catalogue is listed."),
+    ] = None,
     where: Annotated[
         list[str] | None, typer.Option("--where", "-w", help="A condition: category=dress,skirt or price<40.")
     ] = None,
     excluded: Annotated[list[str] | None, typer.Option("--not", help="What must not be: colour=red.")] = None,
+    words: Annotated[str, typer.Option("--words", "-q", help="Words that begin those of an item's texts.")] = "",
+    sort: Annotated[str | None, typer.Option("--sort", help="Order by a column, or by newest.")] = None,
+    descending: Annotated[bool, typer.Option("--descending", help="Sort the other way round.")] = False,
+    variety: Annotated[bool, typer.Option("--variety", help="Spread the hits over what is alike.")] = False,
+    group_by: Annotated[
+        str | None, typer.Option("--group-by", help="Show the items with an equal value in this column as one.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many hits at most.")] = 12,
     catalogue: CatalogueOption = DEFAULT_CATALOGUE,
     engine: EngineOption = None,
@@ -185,13 +197,22 @@ def search(
         if not state.count:
             raise BadRequest("The catalogue is empty. `visualsearch index FOLDER` adds photos to it.")
         filters = parse_where(where or [], excluded or [], state.columns)
-        answer = service.search(Query((Photo(str(photo.absolute())),) if photo else (), filters, limit))
+        answer = service.search(
+            Query(
+                photos=tuple(Photo(str(photo.absolute())) for photo in photos or ()),
+                filter=(*filters, Words(words)) if words else filters,
+                limit=limit,
+                sort=Sort(NEWEST if sort == "newest" else sort, descending) if sort else None,
+                variety=variety,
+                group_by=group_by,
+            )
+        )
         model = service.state().model
         if as_json:
             sys.stdout.write(console.answer_as_json(answer, model) + "\n")
         else:
             console.show_answer(answer, model)
-        if photo is not None:
+        if photos:
             console.show_model(model)
 
 

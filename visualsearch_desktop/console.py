@@ -16,7 +16,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from visualsearch_desktop.core.types import Answer, ColumnKind, Facet, IndexReport, ModelState, Phase, Progress, Value
+from visualsearch_desktop.core.types import (
+    Answer,
+    ColumnKind,
+    Facet,
+    Hit,
+    IndexReport,
+    ModelState,
+    Phase,
+    Progress,
+    Value,
+)
 from visualsearch_desktop.errors import UserError
 
 out = Console(highlight=False)
@@ -113,12 +123,17 @@ def answer_as_json(answer: Answer, model: ModelState) -> str:
                     "id": hit.item.id,
                     "path": hit.item.path,
                     "score": None if hit.score is None else round(hit.score, 6),
+                    "band": hit.band,
+                    "by_code": hit.by_code,
+                    "group": asdict(hit.group) if hit.group else None,
                     "attributes": hit.item.attributes,
                 }
                 for hit in answer.hits
             ],
             "facets": {facet.column.key: _facet_as_json(facet) for facet in answer.facets},
             "total": answer.total,
+            "codes": [asdict(code) for code in answer.codes],
+            "bands": asdict(answer.bands) if answer.bands else None,
             "model": (asdict(answer.model) if answer.model else {})
             | {"label": model.label, "stand_in": model.stand_in},
             "engine": str(answer.engine),
@@ -140,14 +155,17 @@ def show_answer(answer: Answer, model: ModelState) -> None:
     columns = list(dict.fromkeys(key for hit in answer.hits for key in hit.item.attributes))[:COLUMNS_SHOWN]
     table = Table(box=None, pad_edge=False, header_style="bold")
     # Only the file's name gives way where the terminal is narrow.
+    bands = [_band(hit) for hit in answer.hits]
     for name in ("", "alike", *columns):
         values = [_text(hit.item.attributes.get(name, "")) for hit in answer.hits]
-        table.add_column(escape(name), min_width=max(map(len, [*values, name, "0.000"])), max_width=24, no_wrap=True)
+        words = bands if name == "alike" else values
+        table.add_column(escape(name), min_width=max(map(len, [*words, name, "0.000"])), max_width=24, no_wrap=True)
     table.add_column("photo", overflow="ellipsis", no_wrap=True)
     for rank, hit in enumerate(answer.hits, 1):
         values = [escape(_text(hit.item.attributes.get(key, ""))) for key in columns]
-        score = "" if hit.score is None else f"{hit.score:.3f}"
-        table.add_row(str(rank), score, *values, escape(Path(hit.item.path).name))
+        table.add_row(str(rank), _band(hit), *values, escape(Path(hit.item.path).name))
+    for code in answer.codes:
+        out.print(f"{code.format} {escape(code.text)}: {'found' if code.found else 'no item has it'}.")
     out.print(table if answer.hits else "Nothing passes these conditions.")
     out.print()
     for facet in answer.facets:
@@ -158,9 +176,18 @@ def show_answer(answer: Answer, model: ModelState) -> None:
     by = f"[bold]{escape(model.label)}[/] with " if model.label else ""
     out.print(
         f"{answer.total} items pass. Answered by {by}the engine {answer.engine} in "
-        f"{times.decode + times.embed + times.search + times.facets:.0f} ms "
+        f"{times.decode + times.embed + times.codes + times.search + times.facets:.0f} ms "
         f"(photo {times.decode:.0f}, model {times.embed:.0f}, search {times.search:.0f}, facets {times.facets:.0f})."
     )
+
+
+def _band(hit: Hit) -> str:
+    """How alike a hit is: in words where the catalogue has bands, else its cosine."""
+    if hit.by_code:
+        return "code"
+    if hit.band is not None:
+        return hit.band.replace("_", " ")
+    return "" if hit.score is None else f"{hit.score:.3f}"
 
 
 def show_model(model: ModelState) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import islice
@@ -18,14 +16,17 @@ from visualsearch_desktop.core import generations, payload
 from visualsearch_desktop.core.bands import bands_of, likenesses
 from visualsearch_desktop.core.catalogue import Catalogue, Server
 from visualsearch_desktop.core.copying import copy_points
+from visualsearch_desktop.core.listing import Target
 from visualsearch_desktop.core.lock import CatalogueLock
 from visualsearch_desktop.core.memory import give_back
 from visualsearch_desktop.core.model_keeper import ModelKeeper
 from visualsearch_desktop.core.models.loading import ModelLoader
 from visualsearch_desktop.core.models.weights import WeightsFile, WeightsPlaces
+from visualsearch_desktop.core.ordering import Orders
 from visualsearch_desktop.core.right_of_way import RightOfWay
 from visualsearch_desktop.core.scan import absolute_folder, scan
-from visualsearch_desktop.core.searching import checked, facets, find
+from visualsearch_desktop.core.searching import Finder, Seen, facets, obstacles
+from visualsearch_desktop.core.seeing import Eyes, milliseconds
 from visualsearch_desktop.core.sharing import Description, decode
 from visualsearch_desktop.core.stores import server_collections
 from visualsearch_desktop.core.thumbnails import Thumbnails
@@ -37,7 +38,6 @@ from visualsearch_desktop.core.types import (
     IndexRequest,
     ModelIdentity,
     Phase,
-    Photo,
     Progress,
     Query,
     ServiceOptions,
@@ -50,9 +50,6 @@ if TYPE_CHECKING:
     from visualsearch_desktop.core.stores import Vector
 
 log = logging.getLogger(__name__)
-
-REMEMBERED_VECTORS = 64
-"""Photos whose vectors are kept, so that choosing a facet embeds nothing."""
 
 MANY = 1000
 """Files of a folder from which on it pays to prepare the model for half a minute."""
@@ -77,7 +74,8 @@ class Service:
         self._right_of_way = RightOfWay()
         # Held while a search uses the catalogue, so that a new generation takes over between two searches.
         self._swap = threading.RLock()
-        self._vectors: OrderedDict[tuple[str, ModelIdentity], Vector] = OrderedDict()
+        self._eyes = Eyes()
+        self._orders = Orders()
 
     def open(self) -> None:
         """Lock and open the catalogue, making it if it is new, and compare it with its ledger.
@@ -102,6 +100,7 @@ class Service:
             if self._lock is not None:
                 self._lock.close()
                 self._lock = None
+            self._eyes.close()
 
     def _open(self, generation: Path, engine: Engine | None = None) -> Catalogue:
         options = self._options
@@ -185,39 +184,47 @@ class Service:
             catalogue = self.catalogue
             if catalogue.is_empty:
                 return Answer((), (), 0, catalogue.ledger.model, catalogue.engine, Timings())
-            columns = catalogue.columns
-            where = checked(query.filter, columns)
-            vector, timings = self._vector(query.photos[0]) if query.photos else (None, Timings())
+            seen, timings = self._see(query)
+            columns, bands = catalogue.columns, catalogue.bands
+            finder = Finder(catalogue.store, columns, query, seen, bands, self._orders)
             started = time.perf_counter()
-            hits = find(catalogue.store, vector, where, columns, query.limit, query.offset)
-            found = time.perf_counter()
-            # Further pages belong to an answer whose facets are known.
-            counted = facets(catalogue.store, where, columns) if query.offset == 0 else ()
-            total = catalogue.store.count(where)
+            found = finder.find()
             ended = time.perf_counter()
-            timings = replace(timings, search=milliseconds(found - started), facets=milliseconds(ended - found))
-            return Answer(hits, counted, total, catalogue.ledger.model, catalogue.engine, timings)
+            # Further pages belong to an answer whose facets are known.
+            first = query.offset == 0
+            counted = facets(catalogue.store, finder.where, columns) if first else ()
+            emptied = obstacles(finder.where, catalogue.store.count) if first and not found.total else ()
+            searching, counting = milliseconds(ended - started), milliseconds(time.perf_counter() - ended)
+            return Answer(
+                hits=found.hits,
+                facets=counted,
+                total=found.total,
+                model=catalogue.ledger.model,
+                engine=catalogue.engine,
+                timings=replace(timings, search=searching, facets=counting),
+                best=found.best,
+                in_band=found.in_band,
+                bands=bands,
+                codes=found.codes,
+                obstacles=emptied,
+            )
 
-    def _vector(self, photo: Photo) -> tuple[Vector, Timings]:
-        """The photo's vector by the model that made the catalogue's."""
-        # Decoders and torch come with the first question, not with the program.
-        from visualsearch_desktop.core.images import open_photo, read_photo
+    def _see(self, query: Query) -> tuple[Seen, Timings]:
+        """What the query's photos and items are, as vectors of the model that made the catalogue's."""
+        impressions, timings = [], Timings()
+        for photo in query.photos:
+            impression, taken = self._eyes.look(photo, self._model())
+            impressions.append(impression)
+            timings = Timings(timings.decode + taken.decode, timings.embed + taken.embed, timings.codes + taken.codes)
+        like, unlike = (self._vectors_of(ids) for ids in (query.like, query.unlike))
+        target = Target((*(seen.vector for seen in impressions), *like), unlike)
+        codes = dict.fromkeys(code for seen in impressions for code in seen.codes)
+        return Seen(target, tuple(codes)), timings
 
-        model = self._model()
-        started = time.perf_counter()
-        data = photo.data if photo.data is not None else read_photo(Path(photo.path or ""))
-        key = (hashlib.sha256(data).hexdigest(), model.identity)
-        if (known := self._vectors.get(key)) is not None:
-            self._vectors.move_to_end(key)
-            return known, Timings(decode=milliseconds(time.perf_counter() - started))
-        image = open_photo(data)
-        decoded = time.perf_counter()
-        vector: Vector = model.embed([image])[0]
-        embedded = time.perf_counter()
-        self._vectors[key] = vector
-        if len(self._vectors) > REMEMBERED_VECTORS:
-            self._vectors.popitem(last=False)
-        return vector, Timings(decode=milliseconds(decoded - started), embed=milliseconds(embedded - decoded))
+    def _vectors_of(self, ids: Sequence[str]) -> tuple[Vector, ...]:
+        """The vectors of items; those that are gone are left out."""
+        found = self.catalogue.store.retrieve(ids, with_vectors=True) if ids else []
+        return tuple(record.vector for record in found if record.vector is not None)
 
     def make_thumbnail(self, item_id: str) -> None:
         """Make the thumbnail of an indexed photo again, where the cache has lost it.
@@ -441,11 +448,6 @@ def weights_places(options: ServiceOptions) -> WeightsPlaces:
     """Where ResNet18's weights are looked for."""
     chosen = Path(options.weights) if options.weights else None
     return WeightsPlaces(chosen, options.bundled_models, options.models)
-
-
-def milliseconds(seconds: float) -> float:
-    """Seconds in milliseconds, to a hundredth."""
-    return round(seconds * 1000, 2)
 
 
 def _sum(reports: list[IndexReport]) -> IndexReport:

@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.core.stores.points import point_id
+from visualsearch_desktop.core import payload
+from visualsearch_desktop.core.listing import Ranking, Sorted, Target, middle, sort_key
+from visualsearch_desktop.core.ordering import Orders
+from visualsearch_desktop.core.searching import Finder, Found, Seen, obstacles
+from visualsearch_desktop.core.stores import Point, Store, Vector, open_store
+from visualsearch_desktop.core.types import (
+    NEWEST,
+    Band,
+    Bands,
+    Choice,
+    Code,
+    Column,
+    ColumnKind,
+    Engine,
+    Hit,
+    Item,
+    Query,
+    Range,
+    Sort,
+    Value,
+    Without,
+    Words,
+)
+from visualsearch_desktop.errors import BadRequest
+
+SKU = Column("sku", "SKU", ColumnKind.KEYWORD, facet=False)
+STYLE = Column("style", "Style", ColumnKind.KEYWORD)
+COLOUR = Column("colour", "Colour", ColumnKind.KEYWORD)
+PRICE = Column("price", "Price", ColumnKind.NUMBER)
+STOCK = Column("stock", "Stock", ColumnKind.NUMBER)
+COLUMNS = (SKU, STYLE, COLOUR, PRICE, STOCK)
+
+COUNT, DIMENSION = 60, 16
+BANDS = Bands(same=0.999, very_alike=0.9, alike=0.5, sample=60)
+
+
+def vector(number: int) -> Vector:
+    """On a quarter of a circle, so that neighbours in number are neighbours in likeness."""
+    angle = number / COUNT * np.pi / 2
+    made = np.zeros(DIMENSION, np.float32)
+    made[0], made[1] = np.cos(angle), np.sin(angle)
+    return made
+
+
+def attributes(number: int) -> dict[str, Value]:
+    """Three variants to a style; every seventh item has no price."""
+    values: dict[str, Value] = {
+        "sku": f"SKU-{number:03}",
+        "style": f"style {number // 3:02}",
+        "colour": ("red", "green", "blue")[number % 3],
+        "stock": number % 4,
+    }
+    if number % 7:
+        values["price"] = float((number * 37) % 50)
+    return values
+
+
+def item(number: int) -> Item:
+    return Item(point_id(number), f"/shop/{number:03}.jpg", 1, 1000 - number, f"{number:064x}", attributes(number))
+
+
+@pytest.fixture(params=[Engine.EDGE, Engine.LOCAL], scope="module")
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    opened = open_store(request.param, tmp_path_factory.mktemp("store"), DIMENSION, server_url="", collection="")
+    opened.index_columns(COLUMNS)
+    opened.upsert([Point(point_id(n), vector(n), payload.encode(item(n))) for n in range(COUNT)])
+    yield opened
+    opened.close()
+
+
+def ask(store: Store, query: Query, *like: int, unlike: tuple[int, ...] = (), seen: Seen | None = None) -> Found:
+    target = Target(tuple(vector(n) for n in like), tuple(vector(n) for n in unlike))
+    return Finder(store, COLUMNS, query, seen or Seen(target), BANDS, Orders()).find()
+
+
+def numbers(hits: tuple[Hit, ...]) -> list[int]:
+    return [int(hit.item.path[6:9]) for hit in hits]
+
+
+def test_one_photo_ranks_by_likeness_with_bands(store: Store) -> None:
+    found = ask(store, Query(limit=10), 0)
+    assert numbers(found.hits) == list(range(10))
+    assert [hit.band for hit in found.hits][:2] == [Band.SAME, Band.SAME]
+    assert found.best is not None
+    assert found.best.item.id == found.hits[0].item.id
+    assert found.total == COUNT
+    cosines = [float(vector(0) @ vector(n)) for n in range(COUNT)]
+    assert found.in_band == {
+        band: count for band in Band if (count := sum(BANDS.band(cosine) is band for cosine in cosines))
+    }
+
+
+def test_several_photos_find_what_is_near_to_any(store: Store) -> None:
+    found = numbers(ask(store, Query(limit=6), 2, 57).hits)
+    assert {2, 57} <= set(found)
+    assert all(min(abs(n - 2), abs(n - 57)) <= 3 for n in found)
+
+
+def test_examples_are_not_in_the_answer_and_dislikes_lead_away(store: Store) -> None:
+    query = Query(limit=20, like=(point_id(30),), unlike=(point_id(25),))
+    found = numbers(ask(store, query, 30, unlike=(25,)).hits)
+    assert not {30, 25} & set(found)
+    # All that is nearer to what is liked comes before what is nearer to what is not.
+    assert min(found) > 27
+    assert set(found[:4]) == {28, 29, 31, 32}
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_what_is_alike_can_be_sorted_by_price_with_the_priceless_last(store: Store, descending: bool) -> None:
+    found = ask(store, Query(limit=60, sort=Sort("price", descending)), 0)
+    prices = [hit.item.attributes.get("price") for hit in found.hits]
+    known = [price for price in prices if price is not None]
+    assert known == sorted(known, reverse=descending)  # type: ignore[type-var]
+    assert prices[len(known) :] == [None] * (len(prices) - len(known))
+    # What is weak is no answer to the photo, however cheap it is.
+    assert all(hit.band is not Band.WEAK for hit in found.hits)
+    assert 0 < found.total == len(found.hits) < COUNT
+    assert found.best is not None
+    assert numbers((found.best,)) == [0]
+
+
+@pytest.mark.parametrize("sort", [Sort("price"), Sort("sku", True), Sort(NEWEST, True)])
+def test_without_a_photo_everything_is_in_order_and_pages_fit_together(store: Store, sort: Sort) -> None:
+    whole = ask(store, Query(limit=100, sort=sort))
+    pages = [numbers(ask(store, Query(limit=13, offset=offset, sort=sort)).hits) for offset in range(0, 65, 13)]
+    assert sum(pages, []) == numbers(whole.hits)
+    assert sorted(numbers(whole.hits)) == list(range(COUNT))
+    assert whole.total == COUNT
+    if sort.key == "price":
+        prices = [hit.item.attributes.get("price") for hit in whole.hits]
+        known = [price for price in prices if price is not None]
+        assert known == sorted(known)  # type: ignore[type-var]
+        assert None not in prices[: len(known)]
+    else:
+        assert numbers(whole.hits) == list(range(COUNT) if sort.key == NEWEST else reversed(range(COUNT)))
+
+
+def test_an_order_is_another_after_a_write(tmp_path: Path) -> None:
+    store = open_store(Engine.EDGE, tmp_path / "store", DIMENSION, server_url="", collection="")
+    store.index_columns(COLUMNS)
+    orders = Orders()
+    store.upsert([Point(point_id(n), vector(n), payload.encode(item(n))) for n in range(4)])
+    sort = Sort("sku")
+    assert orders.ids(store, (), sort) is orders.ids(store, (), sort)
+    changed = Item(point_id(0), "/shop/000.jpg", 1, 1, "", {"sku": "ZZZ"})
+    store.replace_payloads({changed.id: payload.encode(changed)})
+    assert orders.ids(store, (), sort)[-1] == changed.id
+    store.close()
+
+
+@pytest.mark.parametrize("like", [(), (0,)])
+def test_variants_are_one_hit_with_what_they_have_together(store: Store, like: tuple[int, ...]) -> None:
+    query = Query(limit=8, group_by="style")
+    found = ask(store, query, *like)
+    assert found.total == COUNT // 3
+    styles = [hit.item.attributes["style"] for hit in found.hits]
+    assert len(set(styles)) == 8
+    for hit in found.hits:
+        assert hit.group is not None
+        members = [n for n in range(COUNT) if attributes(n)["style"] == hit.group.value]
+        assert hit.group.count == 3
+        assert hit.group.items[0] == hit.item
+        assert {one.id for one in hit.group.items} == {point_id(n) for n in members}
+        assert hit.group.stock == sum(n % 4 for n in members)
+        assert set(hit.group.values) == {"colour"}
+        assert set(hit.group.values["colour"]) == {"red", "green", "blue"}
+    rest = ask(store, Query(limit=50, offset=8, group_by="style"), *like)
+    assert len(rest.hits) == COUNT // 3 - 8
+    assert not set(styles) & {hit.item.attributes["style"] for hit in rest.hits}
+    if like:
+        assert styles == [f"style {n:02}" for n in range(8)]
+        assert sum(found.in_band.values()) == COUNT // 3
+
+
+def test_a_group_has_only_what_passes_the_filter(store: Store) -> None:
+    where = (Choice("colour", any_of=("red", "green")),)
+    found = ask(store, Query(filter=where, limit=3, group_by="style"), 0)
+    groups = [hit.group for hit in found.hits]
+    assert [group.count for group in groups if group] == [2, 2, 2]
+    one = ask(store, Query(filter=(Choice("colour", any_of=("red",)),), limit=3, group_by="style"), 0)
+    assert [hit.group for hit in one.hits] == [None, None, None]
+
+
+def test_variety_spreads_what_is_alike(tmp_path: Path) -> None:
+    """Five sizes of each article have the same picture."""
+    store = open_store(Engine.EDGE, tmp_path / "store", DIMENSION, server_url="", collection="")
+    store.index_columns(COLUMNS)
+    store.upsert([Point(point_id(n), vector(n // 5 * 6), payload.encode(item(n))) for n in range(50)])
+    asked = Seen(Target((vector(18), vector(20))))
+
+    def articles(**how: object) -> list[int]:
+        return [n // 5 for n in numbers(ask(store, Query(limit=5, **how), seen=asked).hits)]  # type: ignore[arg-type]
+
+    assert len(set(articles())) == 1
+    assert len(set(articles(variety=True))) > 1
+    assert articles(variety=True)[0] == 3
+    # Of what is various the cheap can come first, too.
+    cheap = ask(store, Query(limit=5, variety=True, sort=Sort("price")), seen=asked)
+    prices = [hit.item.attributes["price"] for hit in cheap.hits]
+    assert prices == sorted(prices)  # type: ignore[type-var]
+    store.close()
+
+
+def test_an_item_whose_code_was_read_comes_first_whatever_the_filter(store: Store) -> None:
+    codes = ((Code("sku-050", "Code128"), ("sku-050", "SKU-050")), (Code("https://else", "QRCode"), ("https://else",)))
+    seen = Seen(Target((vector(0),)), codes)
+    where = (Choice("colour", any_of=("red",)),)
+    found = ask(store, Query(filter=where, limit=5), seen=seen)
+    assert numbers(found.hits) == [50, 0, 3, 6, 9]
+    assert [hit.by_code for hit in found.hits] == [True, False, False, False, False]
+    assert [code.found for code in found.codes] == [True, False]
+    assert found.total == 1 + COUNT // 3
+    following = ask(store, Query(filter=where, limit=5, offset=5), seen=seen)
+    assert numbers(following.hits) == [12, 15, 18, 21, 24]
+    # It is listed once, also where it passes the filter.
+    everything = ask(store, Query(limit=100), seen=seen)
+    assert sorted(numbers(everything.hits)) == list(range(COUNT))
+
+
+def test_conditions_that_leave_nothing_are_named(store: Store) -> None:
+    red, dear = Choice("colour", any_of=("red",)), Choice("price", range=Range(gte=1000))
+    assert [obstacle.condition for obstacle in obstacles((red, dear), store.count)] == [dear]
+    words = Words("sku-001")
+    both = obstacles((red, words), store.count)
+    assert [obstacle.condition for obstacle in both] == [red, words] or [o.condition for o in both] == [words, red]
+    assert {obstacle.condition: obstacle.count for obstacle in both} == {red: 1, words: 20}
+    # Neither alone is to blame where two each leave nothing.
+    assert obstacles((dear, Choice("colour", any_of=("mauve",))), store.count) == ()
+    assert obstacles((Without((point_id(0),)), dear), store.count)[0].condition == dear
+
+
+def test_words_go_with_a_photo_and_alone(store: Store) -> None:
+    words = (Words("sku-00 GREEN"),)
+    assert numbers(ask(store, Query(filter=words, limit=9), 0).hits) == [1, 4, 7]
+    assert sorted(numbers(ask(store, Query(filter=words, limit=9, sort=Sort("price"))).hits)) == [1, 4, 7]
+
+
+@pytest.mark.parametrize("query", [Query(sort=Sort("size")), Query(group_by="size"), Query(filter=(Choice("size"),))])
+def test_columns_that_there_are_not_are_told(store: Store, query: Query) -> None:
+    with pytest.raises(BadRequest, match="size"):
+        ask(store, query)
+
+
+def test_where_all_is_weak_all_is_sorted(store: Store) -> None:
+    far = np.zeros(DIMENSION, np.float32)
+    far[5] = 1
+    listing = Sorted(Ranking(store, Target((far,)), ()), Sort("price"), BANDS)
+    assert listing.total == COUNT
+
+
+def test_the_middle_of_opposites_is_one_of_them() -> None:
+    one = vector(3)
+    assert middle([one, -one]) is one
+    assert np.allclose(middle([vector(0), vector(2)]), vector(1), atol=1e-6)
+
+
+def test_texts_are_compared_without_case_and_accents() -> None:
+    texts = ["Zebra", "éclair", "Apfel", "Eclipse", 3, 2.5]
+    assert sorted(texts, key=sort_key) == [2.5, 3, "Apfel", "éclair", "Eclipse", "Zebra"]
