@@ -149,6 +149,36 @@ def test_space_takes_the_picture_after_a_click_on_another_control(qtbot: QtBot, 
     assert desk.dialog.use.isVisible()
 
 
+@pytest.mark.parametrize("meant", [True, False])
+def test_a_picture_is_added_to_the_photos_that_there_are(qtbot: QtBot, open_desk: OpenDesk, meant: bool) -> None:
+    desk = open_desk()
+    desk.dialog.close()
+    first = Photo(path="/first.jpg")
+    desk.rig.window.search(first)
+    qtbot.waitUntil(lambda: desk.rig.window.settled)
+    desk.rig.window.query.cameraRequested.emit(meant)
+    sees(qtbot, desk)
+    press(qtbot, Qt.Key.Key_Space)
+    assert desk.dialog.add.isVisible()
+    if meant:
+        assert "adds this picture" in desk.dialog.hint.text()
+        press(qtbot, Qt.Key.Key_Return)
+    else:
+        assert desk.dialog.use.hasFocus()
+        qtbot.mouseClick(desk.dialog.add, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(desk.rig.window.session.question.photos) == 2)
+    kept, added = desk.rig.window.session.question.photos
+    assert kept == first
+    assert added.name == "Camera"
+    assert is_near(QImage.fromData(added.data or b""), picture(RED))
+
+
+def test_without_a_photo_there_is_nothing_to_add_to(qtbot: QtBot, open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    press(qtbot, Qt.Key.Key_Space)
+    assert not desk.dialog.add.isVisible()
+
+
 @pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Backspace, None])
 def test_retaking_goes_back_to_the_camera(qtbot: QtBot, open_desk: OpenDesk, key: Qt.Key | None) -> None:
     desk = open_desk()
@@ -390,13 +420,16 @@ def test_nothing_is_written_but_the_windows_memory(
 ) -> None:
     base = paths.config.parent
     desk = open_desk()
+    desk.rig.window.asking.recent.keep(True)
+    qtbot.waitUntil(lambda: desk.rig.window.settled)
     before = {file for file in base.rglob("*") if file.is_file()}
     press(qtbot, Qt.Key.Key_Space)
     press(qtbot, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(desk.photos) == 1 and desk.rig.window.settled)
     desk.rig.window.close()
     written = {file for file in base.rglob("*") if file.is_file()} - before
-    assert written <= {paths.config / "window.ini"}
+    assert written <= {paths.config / "window.ini", paths.recent}
+    assert paths.recent.read_text() == "[]", "the frame is among the recent photos of this window only"
 
 
 def test_every_control_has_a_name_and_the_tab_key_reaches_it(qtbot: QtBot, open_desk: OpenDesk) -> None:

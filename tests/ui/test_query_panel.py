@@ -23,6 +23,7 @@ from visualsearch_desktop.ui.open_photo_dialog import FOLDER, OpenPhotoDialog
 from visualsearch_desktop.ui.query.panel import changed_place
 from visualsearch_desktop.ui.query.recent_popup import RecentPopup
 from visualsearch_desktop.ui.query.tiles import Kind, Tile
+from visualsearch_desktop.ui.recent import MOST
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -402,6 +403,23 @@ def test_recent_photos_are_not_written_unless_that_is_wanted(
     settle(qtbot, rig)
     rig.window.close()
     assert not paths.recent.exists()
+
+
+def test_pictures_of_the_camera_push_no_kept_file_out(
+    qtbot: QtBot, rig: Rig, files: list[Path], paths: AppPaths
+) -> None:
+    recent = rig.window.asking.recent
+    recent.keep(True)
+    recent.add(of(files[0]))
+    for number in range(MOST + 5):
+        recent.add((Photo(data=str(number).encode(), name="Camera"),))
+    settle(qtbot, rig)
+    assert len(recent.entries) == MOST
+    assert kept(paths) == [[str(files[0])]]
+    for number in range(MOST + 5):
+        recent.add((Photo(path=f"/{number}.jpg"),))
+    settle(qtbot, rig)
+    assert len(kept(paths)) == MOST
 
 
 def test_what_is_no_picture_is_not_remembered(qtbot: QtBot, rig: Rig, tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ from visualsearch_desktop.core.types import (
     ModelState,
     ModelStatus,
     Phase,
+    Photo,
     Precision,
     Progress,
     ServiceOptions,
@@ -482,6 +483,23 @@ def test_how_long_counter_mode_waits_is_saved_and_takes_effect(qtbot: QtBot, des
     assert desk.settings.counter_idle_seconds == 90
     assert desk.rig.window.counter_idle_seconds == 90
     assert not desk.options  # the backend is not disturbed
+
+
+def test_recent_photos_are_forgotten_where_that_is_wanted(qtbot: QtBot, desk: Desk) -> None:
+    recent = desk.rig.window.asking.recent
+    recent.keep(True)
+    recent.add((Photo(path="/photo.jpg"),))
+    qtbot.waitUntil(desk.paths.recent.exists)
+    dialog = desk.open()
+    dialog.show_page(dialog.general)
+    assert dialog.general.keep_recent.isChecked()
+    qtbot.keyClick(dialog.general.keep_recent, Qt.Key.Key_Space)
+    desk.save()
+    assert not desk.settings.keep_recent
+    qtbot.waitUntil(lambda: not desk.paths.recent.exists())
+    assert recent.entries == ((Photo(path="/photo.jpg"),),), "until the window closes"
+    assert not recent.kept
+    assert desk.peers == []
 
 
 def test_a_theme_of_the_menu_is_saved(qtbot: QtBot, desk: Desk) -> None:

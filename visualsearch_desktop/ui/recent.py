@@ -40,8 +40,8 @@ class Recent(QObject):
 
     @property
     def entries(self) -> tuple[Photos, ...]:
-        """What was asked with, newest first, each set of photos once."""
-        return tuple(self._entries)
+        """What was asked with, newest first, each set of photos once; at most `MOST`."""
+        return tuple(self._entries[:MOST])
 
     @property
     def kept(self) -> bool:
@@ -66,7 +66,7 @@ class Recent(QObject):
         """Note the photos of a question, in the place of the same ones cut or turned otherwise."""
         if not photos or (self._entries and self._entries[0] == photos):
             return
-        self._entries = [photos, *(other for other in self._entries if not _same(other, photos))][:MOST]
+        self._entries = _newest([photos, *(other for other in self._entries if not _same(other, photos))])
         self._save()
 
     def clear(self) -> None:
@@ -85,14 +85,14 @@ class Recent(QObject):
             return
         self._reading = False
         fresh = list(self._entries)
-        self._entries = [*fresh, *(other for other in kept if not any(_same(other, one) for one in fresh))][:MOST]
+        self._entries = _newest([*fresh, *(other for other in kept if not any(_same(other, one) for one in fresh))])
         if fresh:
             self._save()
 
     def _save(self) -> None:
         # What an earlier window kept is still to be read: it is saved with that.
         if self._keep and not self._reading:
-            kept = [photos for photos in self._entries if all(photo.path for photo in photos)]
+            kept = [photos for photos in self._entries if _are_files(photos)]
             self._run(partial(write, self._file, kept))
 
     def _delete(self) -> None:
@@ -107,6 +107,17 @@ class Recent(QObject):
                 self._unwritten = None
 
         self._writer.run(work, done)
+
+
+def _are_files(photos: Photos) -> bool:
+    return all(photo.path for photo in photos)
+
+
+def _newest(entries: list[Photos]) -> list[Photos]:
+    """`MOST` of files and as many others: an hour of live search must not cost the files that are kept."""
+    files = [photos for photos in entries if _are_files(photos)][:MOST]
+    others = [photos for photos in entries if not _are_files(photos)][:MOST]
+    return [photos for photos in entries if photos in files or photos in others]
 
 
 def _same(one: Photos, other: Photos) -> bool:

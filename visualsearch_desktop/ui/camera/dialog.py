@@ -66,7 +66,7 @@ class CameraDialog(QDialog):
         self._frame = QImage()
         self._frozen = False
         self._failure = ""
-        self._adds = False
+        self._can_add = self._means_adding = False
         self._wanted = str(memory.value("camera/id", ""))
         self._left = 0
         self._second = QTimer(self, interval=TICK_MS)
@@ -178,11 +178,20 @@ class CameraDialog(QDialog):
         if isinstance(geometry := self._memory.value("camera/geometry"), QByteArray):
             self.restoreGeometry(geometry)
 
-    def offer_adding(self, possible: bool, meant: bool) -> None:
-        """Whether a picture can be added to photos that there are; `meant` where Enter is to do that."""
+    def offer_adding(self, possible: bool) -> None:
+        """Whether there are photos that a picture can be added to."""
         self.add.setVisible(possible)
-        self._adds = possible and meant
+        self._can_add = possible
         self._show_hint()
+
+    def mean_adding(self, meant: bool) -> None:
+        """Whether Enter adds a picture to the photos that there are, instead of searching with it alone."""
+        self._means_adding = meant
+        self._show_hint()
+
+    @property
+    def _adds(self) -> bool:
+        return self._can_add and self._means_adding
 
     # --- Qt's events ---------------------------------------------------------------------------------------------
 
