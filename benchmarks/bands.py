@@ -41,7 +41,7 @@ SIZES, DRAWS = (50, 100, 300, 1000), 5
 """Smaller catalogues that are drawn from the photos, and how often."""
 SHOWN = 200
 """Hits whose categories are compared."""
-QUICK_PHOTOS, QUICK_QUERIES, QUICK_SIZES = 160, 12, (50, 100)
+QUICK_PHOTOS, QUICK_QUERIES, QUICK_SIZES = 160, 8, (50, 100)
 
 
 @dataclass

@@ -29,6 +29,7 @@ def prepare(service: Service, folder: Path, count: int) -> Path:
     last = console.follow(service.index(sample_request(folder)))
     if last is not None and last.report is not None:
         console.show_index_report(last.report)
+        service.find_bands()
     example = min((folder / CUSTOMERS).glob("*.jpg"))
     console.out.print(f"\nWhat looks like the customer's photo [bold]{example.name}[/]?\n")
     answer = service.search(Query((Photo(str(example)),), limit=HITS))

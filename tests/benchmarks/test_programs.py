@@ -44,6 +44,18 @@ def test_indexing(model: list[str]) -> None:
     assert re.search(r"in a catalogue of 300 costs [\d.]+ of one", text)
 
 
+def test_bands(tmp_path: Path) -> None:
+    photos = drawn_photos(tmp_path / "photos", 110)
+    weights = random_weights(tmp_path / "resnet18-random.pth")
+    table = tmp_path / "catalogue.csv"
+    rows = [f"{photo.name},{'tops' if number % 2 else 'shoes'}" for number, photo in enumerate(photos)]
+    table.write_text("\n".join(["image,category", *rows]))
+    text = printed("bands", "--photos", str(photos[0].parent), "--csv", str(table), "--weights", str(weights))
+    assert len(re.findall(r"same [\d.]+ \(or ahead by [\d.]+\), very alike", text)) == 2
+    assert len(re.findall(r"^phone of a screen +([\d.]+ +){5}[\d.-]+$", text, re.MULTILINE)) == 2
+    assert len(re.findall(r"^100 +([\d.]+ +){5}[\d.-]+ +[\d.]+$", text, re.MULTILINE)) == 2
+
+
 def test_questions_while_indexing(model: list[str]) -> None:
     assert re.search(r"median +\d+ ms +\d+ ms +[\d.]+x", printed("busy", *model))
 

@@ -40,7 +40,9 @@ DIMENSION = 16
 
 cosines = st.floats(-1, EQUAL)
 samples = st.lists(
-    st.tuples(cosines, cosines).map(lambda pair: Likeness(max(pair), min(pair))), min_size=MINIMUM, max_size=200
+    st.lists(cosines, min_size=3, max_size=3).map(lambda three: Likeness(*sorted(three, reverse=True))),
+    min_size=MINIMUM,
+    max_size=200,
 )
 
 
@@ -105,12 +107,12 @@ def test_what_is_far_ahead_of_all_others_is_the_same() -> None:
 
 
 def test_few_tell_little_and_fewer_nothing() -> None:
-    sample = [Likeness(0.8, 0.7)] * 99
+    sample = [Likeness(0.8, 0.7, 0.5)] * 99
     assert bands_of(sample[: MINIMUM - 1]) is None
     small, large = bands_of(sample[:-1]), bands_of(sample)
     assert small is not None
     assert large is not None
-    assert small.against(0.2).band(0.75) is Band.WEAK
+    assert small.against(0.2).band(0.75) is Band.ALIKE
     assert (small.lead, large.lead) == (1.0, pytest.approx(1 / 3, abs=1e-5))
     assert small.against(0.2).same == small.same == large.same
     assert large.against(0.2).band(0.8) is Band.SAME
@@ -185,14 +187,16 @@ def found(store: Store, columns: tuple[Column, ...] = (SKU,)) -> list[Likeness]:
 
 
 def test_the_figures_are_those_of_the_nearest_others(store: Store) -> None:
-    articles = fill(store, 40)
+    # The first has none before it that could be taken blindly.
+    articles = fill(store, 41)
     cosines = articles @ articles.T
     np.fill_diagonal(cosines, -1)
-    nearest = np.sort(cosines, axis=1)[:, ::-1]
+    nearest = np.sort(cosines, axis=1)[1:, ::-1]
     seen = found(store)
     assert len(seen) == 40
     assert sorted(likeness.first for likeness in seen) == pytest.approx(np.sort(nearest[:, 0]), abs=1e-5)
     assert sorted(likeness.second for likeness in seen) == pytest.approx(np.sort(nearest[:, 1]), abs=1e-5)
+    assert [likeness.stranger for likeness in seen] == pytest.approx(np.diag(cosines, 1), abs=1e-5)
     # The local engine's sums differ in the last digits.
     assert [likeness.first for likeness in found(store)] == pytest.approx([likeness.first for likeness in seen])
 
@@ -264,7 +268,7 @@ def test_a_catalogue_finds_keeps_and_renews_them(base: Path) -> None:
         assert service.find_bands()
         bands = service.state().bands
         assert bands is not None
-        assert bands.sample == 40
+        assert bands.sample == 39
         assert service.catalogue.bands_hold()
         assert not service.find_bands()
     with opened(base) as service:
@@ -290,7 +294,7 @@ def test_they_serve_until_those_of_a_grown_catalogue_are_there(base: Path) -> No
         assert service.find_bands()
         after = service.state().bands
         assert after is not None
-        assert after.sample == 85
+        assert after.sample == 84
         service.remove_source("/photos")
         assert not service.find_bands()
 

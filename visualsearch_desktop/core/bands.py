@@ -36,7 +36,12 @@ HAIR = 1e-6
 """What is above a cosine that was seen, whatever is lost in its last digits."""
 
 COMMON, NEARLY_ALL = 0.5, 0.9
-"""The shares of items that have another one very alike, and one alike."""
+"""The shares of items that have another one very alike, and, at least, one alike."""
+
+STRANGERS = 0.95
+"""What is more alike than this share of items that were taken blindly is alike, too. A customer's snapshot is less like
+any photo of a studio than those are like each other.
+"""
 
 EQUAL = 0.9999
 """The cosine from which on two photos are one, in two files."""
@@ -56,10 +61,11 @@ CHANGED = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """The cosines of an item with the two other articles that are most alike."""
+    """The cosines of an item with the two other articles that are most alike, and with one that was taken blindly."""
 
     first: float
     second: float
+    stranger: float
 
 
 def likenesses(store: Store, columns: Sequence[Column]) -> Iterator[Likeness | None]:
@@ -71,18 +77,21 @@ def likenesses(store: Store, columns: Sequence[Column]) -> Iterator[Likeness | N
         StoreError: the store failed.
     """
     sample = (record for batch in store.scroll(batch=READ, with_vectors=True) for record in batch)
+    stranger: Record | None = None
     for item in islice(sample, SAMPLE):
-        yield _likeness(store, item, columns)
+        yield None if stranger is None else _likeness(store, item, stranger, columns)
+        stranger = item
 
 
-def _likeness(store: Store, item: Record, columns: Sequence[Column]) -> Likeness | None:
-    if item.vector is None:
+def _likeness(store: Store, item: Record, stranger: Record, columns: Sequence[Column]) -> Likeness | None:
+    if item.vector is None or stranger.vector is None:
         return None
     for limit in DEEP:
         found = store.search(item.vector, limit=limit)
         others = [hit for hit in found if _score(hit) < EQUAL and not is_same_article(hit, item, columns)]
         if others and (second := rival(others[0], others, columns)) is not None:
-            return Likeness(_score(others[0]), second)
+            # Never more than the nearest: it may be a photo of the same article.
+            return Likeness(_score(others[0]), second, min(float(item.vector @ stranger.vector), _score(others[0])))
         if len(found) < limit:
             break
     return None
@@ -113,10 +122,11 @@ def bands_of(likenesses: Sequence[Likeness]) -> Bands | None:
         return None
     firsts = sorted(likeness.first for likeness in likenesses)
     leads = sorted(_lead(likeness) for likeness in likenesses)
+    strangers = sorted(likeness.stranger for likeness in likenesses)
     return Bands(
         same=_quantile(firsts, SURE) + HAIR,
         very_alike=_quantile(firsts, 1 - COMMON),
-        alike=_quantile(firsts, 1 - NEARLY_ALL),
+        alike=min(_quantile(firsts, 1 - NEARLY_ALL), _quantile(strangers, STRANGERS)),
         sample=len(likenesses),
         lead=_quantile(leads, SURE) + HAIR if (len(leads) + 1) * (1 - SURE) >= 1 else 1.0,
     )
