@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QHelpEvent, QImage
+from PySide6.QtGui import QAction, QGuiApplication, QHelpEvent, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,7 +18,7 @@ from tests.ui.fake_peer import make_items
 from tests.ui.shop import BANDS, COLUMNS, make_shop
 from visualsearch_desktop.backend.messages import Search
 from visualsearch_desktop.core.types import NEWEST, Band, Code, Photo, Sort, Words
-from visualsearch_desktop.ui.card_delegate import Wish
+from visualsearch_desktop.ui.card_marks import Wish
 from visualsearch_desktop.ui.grid import MOST_SELECTED
 from visualsearch_desktop.ui.selection import Mark
 
@@ -495,6 +495,38 @@ def test_several_results_are_selected_and_dragged_and_copied(qtbot: QtBot, shop:
     assert rig.window.messages == ["5 rows are in the clipboard."]
 
 
+def test_a_drag_takes_out_all_that_is_selected_or_the_one_that_is_not(
+    qtbot: QtBot, shop: Callable[..., Rig], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig = shop()
+    grid, viewport = rig.window.grid, rig.window.grid.viewport()
+    dragged: list[list[str]] = []
+    # The drag itself belongs to the platform, and would wait for a drop.
+    monkeypatch.setattr(grid, "startDrag", lambda _: dragged.append([hit.item.id for hit in grid.selected_hits()]))
+
+    def drag(row: int) -> None:
+        start = place_of(rig, row)
+        qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+        for step in (10, 40):
+            place = QPointF(start + QPoint(step, step))
+            move = QMouseEvent(
+                QEvent.Type.MouseMove,
+                place,
+                viewport.mapToGlobal(place),
+                Qt.MouseButton.NoButton,
+                Qt.MouseButton.LeftButton,
+                NO_KEY,
+            )
+            QApplication.sendEvent(viewport, move)
+        qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=start)
+
+    click(qtbot, rig, 1)
+    click(qtbot, rig, 2, keys=CTRL)
+    drag(2)
+    drag(4)
+    assert dragged == [["item-1", "item-2"], ["item-4"]]
+
+
 def test_what_is_copied_cannot_run_in_a_spreadsheet(qtbot: QtBot, open_rig: OpenRig) -> None:
     items = make_shop(1)
     items[0].attributes["name"] = '=HYPERLINK("http://x")\t<b>'
@@ -586,6 +618,19 @@ def test_the_details_go_where_there_is_no_room_for_them(qtbot: QtBot, shop: Call
     assert rig.window.results.geometry().right() < rig.window.width()
     rig.window.resize(1000, 600)
     qtbot.waitUntil(rig.window.details.isVisible)
+
+
+def test_the_keyboard_comes_back_to_the_grid_with_it(qtbot: QtBot, shop: Callable[..., Rig]) -> None:
+    rig = shop()
+    activate(qtbot, rig)
+    rig.window.grid.setFocus()
+    selection = rig.window.session.selection.marked("colour", "no such", Mark.INCLUDED)
+    rig.window.session.set_selection(selection)
+    settle(qtbot, rig)
+    assert not rig.window.results.shows_grid
+    rig.window.session.back()
+    settle(qtbot, rig)
+    assert rig.window.grid.hasFocus()
 
 
 def test_a_question_is_asked_once_for_each_gesture(qtbot: QtBot, shop: Callable[..., Rig]) -> None:

@@ -34,7 +34,7 @@ class Arrangement(QObject):
         self._columns: tuple[Column, ...] = ()
         self._question = Question()
         self._group_before: str | None = None
-        self.sort_menu = QMenu(self.tr("&Sort by"), parent)
+        self.sort_menu = QMenu(self.tr("S&ort by"), parent)
         self.sort_menu.setIcon(icon("arrow-up-down"))
         self.group_menu = QMenu(self.tr("&Variants together"), parent)
         self.group_menu.setIcon(icon("layers"))

@@ -102,6 +102,11 @@ def condition_text(condition: Condition, columns: Sequence[Column]) -> str:
     return f"{label(column)}: {choice_text(condition, column)}" if column else plain(condition.key)
 
 
+def by_code() -> str:
+    """What marks an item whose code was read from the photo."""
+    return _tr("Code")
+
+
 def variants(number: int) -> str:
     """How many variants of an article there are."""
     return _tr("1 variant") if number == 1 else _tr("{0} variants").format(count(number))

@@ -1,16 +1,13 @@
 """Paints a hit as a card: thumbnail, name, price, and how alike it is.
 
 A scroll paints dozens of cards sixty times a second, so what is slow (rounded corners, layouts of text) is drawn once
-and kept: a frame for each state, a picture for each band or per cent of likeness, the signs on the photo, and the
-laid-out lines of the last cards.
+and kept: a frame for each state, the marks (`card_marks.py`), and the laid-out lines of the last cards.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 
 from PySide6 import QtWidgets
 from PySide6.QtCore import (
@@ -29,33 +26,25 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPe
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from visualsearch_desktop.core.types import Band, Hit
-from visualsearch_desktop.ui import band_mark, captions, icons, theme
+from visualsearch_desktop.ui import captions, theme
+from visualsearch_desktop.ui.card_marks import BUTTON, CardMarks, Wish
 from visualsearch_desktop.ui.grid_model import GridModel
 from visualsearch_desktop.ui.pictures import rounded_top
 from visualsearch_desktop.ui.thumbnail_loader import ThumbnailLoader
 
 GAP = 10
 PADDING = 8
-BAR_HEIGHT, BAR_GAP = 4, 6
 BAR_FROM = 150
 """Narrower cards show the per cent without a bar."""
 LINE_GAP = 4
 KEPT_LINES = 1000
 """Cards whose lines of text stay laid out: many screens of them."""
-KEPT_SIGNS = 200
 STACK_STEP = 2.5
 """By how much a card behind another one is seen above it."""
-BUTTON, BUTTON_GAP, BUTTON_MARGIN = 28, 4, 6
-"""The round buttons on the photo, in device-independent pixels."""
+BUTTON_GAP, MARGIN = 4, 6
+"""Between the buttons on the photo, and from its edges."""
 
 Index = QModelIndex | QPersistentModelIndex
-
-
-class Wish(Enum):
-    """What a card's buttons ask for, by their icons."""
-
-    MORE = "plus"
-    LESS = "minus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +79,6 @@ class CardDelegate(QStyledItemDelegate):
         self._colours = theme.LIGHT
         self._frames: dict[State, QPixmap] = {}
         self._rings: dict[bool, QPixmap] = {}
-        self._likenesses: dict[str, QPixmap] = {}
-        self._signs: OrderedDict[tuple[str, str], QPixmap] = OrderedDict()
-        self._buttons: dict[tuple[Wish, bool], QPixmap] = {}
-        self._icons: dict[str, QPixmap] = {}
         self._lines: OrderedDict[tuple[str, str, Band | str | None], Lines] = OrderedDict()
         self.hot: tuple[int, Wish] | None = None
         """The row and the button that the mouse is on."""
@@ -159,9 +144,9 @@ class CardDelegate(QStyledItemDelegate):
 
     def button_place(self, card: QRect, wish: Wish) -> QRectF:
         """Where a card's button is."""
-        right = card.left() + self._photo.right() - BUTTON_MARGIN - BUTTON
+        right = card.left() + self._photo.right() - MARGIN - BUTTON
         step = (BUTTON + BUTTON_GAP) * (1 if wish is Wish.MORE else 0)
-        return QRectF(right - step, card.top() + self._photo.top() + BUTTON_MARGIN, BUTTON, BUTTON)
+        return QRectF(right - step, card.top() + self._photo.top() + MARGIN, BUTTON, BUTTON)
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         wish = self.wish_at(option.rect, event.pos())
@@ -196,11 +181,8 @@ class CardDelegate(QStyledItemDelegate):
     def _forget(self) -> None:
         self._frames.clear()
         self._rings.clear()
-        self._likenesses.clear()
-        self._signs.clear()
-        self._buttons.clear()
-        self._icons.clear()
         self._lines.clear()
+        self._marks = CardMarks(self._font, self._colours, self._ratio)
 
     def _keep_up(self, ratio: float) -> None:
         """What was drawn for another theme or screen is drawn again."""
@@ -208,12 +190,6 @@ class CardDelegate(QStyledItemDelegate):
         if colours is not self._colours or ratio != self._ratio:
             self._colours, self._ratio = colours, ratio
             self._forget()
-
-    def _pixmap(self, size: QSizeF) -> QPixmap:
-        pixmap = QPixmap((size * self._ratio).toSize())
-        pixmap.setDevicePixelRatio(self._ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        return pixmap
 
     def _frame(self, state: State) -> QPixmap:
         """The card without its contents."""
@@ -225,7 +201,7 @@ class CardDelegate(QStyledItemDelegate):
     def _draw_frame(self, state: State) -> QPixmap:
         colours = self._colours
         edge = colours.muted if state.hovered else colours.border
-        pixmap = self._pixmap(QSizeF(self._cell))
+        pixmap = self._marks.pixmap(QSizeF(self._cell))
         # Without a transparent pixel it is copied, not blended.
         pixmap.fill(QColor(colours.window))
         painter = QPainter(pixmap)
@@ -243,7 +219,7 @@ class CardDelegate(QStyledItemDelegate):
         """What marks a card that is selected or has the keyboard, over its photo."""
         kept = self._rings.get(focused)
         if kept is None:
-            kept = self._rings[focused] = self._pixmap(QSizeF(self._cell))
+            kept = self._rings[focused] = self._marks.pixmap(QSizeF(self._cell))
             width = 3.0 if focused else 2.0
             painter = QPainter(kept)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -261,59 +237,10 @@ class CardDelegate(QStyledItemDelegate):
             inset, lift = behind * theme.S, behind * STACK_STEP
             painter.drawRoundedRect(self._card.adjusted(inset + 0.5, 0.5 - lift, -inset - 0.5, -lift), 6, 6)
 
-    def _likeness(self, hit: Hit, room: float) -> QPixmap | None:
-        """The band: dots, and what it is called where that fits; else a small bar with the per cent."""
-        if (band := hit.band) is not None:
-            text = captions.band(band)
-            needed = band_mark.WIDTH + BAR_GAP + self._metrics.horizontalAdvance(text)
-            if needed > room:
-                text = ""
-            return self._kept_likeness(f"{band} {text}", lambda: self._draw_band(band, text))
-        if hit.score is None:
-            return None
-        text, share = captions.percent(hit.score), captions.likeness(hit.score)
-        return self._kept_likeness(text, lambda: self._draw_percent(text, share))
-
-    def _kept_likeness(self, key: str, draw: Callable[[], QPixmap]) -> QPixmap:
-        kept = self._likenesses.get(key)
-        if kept is None:
-            kept = self._likenesses[key] = draw()
-        return kept
-
-    def _draw_band(self, band: Band, text: str) -> QPixmap:
-        width = self._metrics.horizontalAdvance(text) + BAR_GAP if text else 0
-        place = QRectF(0, 0, band_mark.WIDTH + width, self._metrics.height())
-        pixmap = self._pixmap(place.size())
-        painter = QPainter(pixmap)
-        band_mark.paint_dots(painter, place, band)
-        painter.setFont(self._font)
-        painter.setPen(QColor(self._colours.text))
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
-        painter.end()
-        return pixmap
-
-    def _draw_percent(self, text: str, share: float) -> QPixmap:
-        height = self._metrics.height()
-        width = self._metrics.horizontalAdvance(captions.percent(1.0))
-        place = QRectF(0, 0, width + (self._bar_width + BAR_GAP if self._bar_width else 0), height)
-        pixmap = self._pixmap(place.size())
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._font)
-        painter.setPen(QColor(self._colours.text))
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
-        if self._bar_width:
-            painter.setPen(Qt.PenStyle.NoPen)
-            bar = QRectF(0, (height - BAR_HEIGHT) / 2, self._bar_width, BAR_HEIGHT)
-            for colour, length in (
-                (self._colours.sunken, self._bar_width),
-                (self._colours.accent, max(BAR_HEIGHT, self._bar_width * share)),
-            ):
-                bar.setWidth(length)
-                painter.setBrush(QColor(colour))
-                painter.drawRoundedRect(bar, BAR_HEIGHT / 2, BAR_HEIGHT / 2)
-        painter.end()
-        return pixmap
+    def _likeness(self, hit: Hit) -> QPixmap | None:
+        if hit.band is not None:
+            return self._marks.band(hit.band, self._text.width())
+        return None if hit.score is None else self._marks.percent(hit.score, self._bar_width)
 
     def _laid_out(self, caption: tuple[str, str], hit: Hit) -> Lines:
         """The two lines of text, cut to the card."""
@@ -323,7 +250,7 @@ class CardDelegate(QStyledItemDelegate):
         if kept is None:
             name, subtitle = caption
             width = self._text.width()
-            likeness = self._likeness(hit, width)
+            likeness = self._likeness(hit)
             beside = likeness is not None and not self._has_bands
             taken = likeness.deviceIndependentSize().width() + PADDING if likeness is not None and beside else 0.0
             kept = self._lines[key] = Lines(
@@ -342,7 +269,8 @@ class CardDelegate(QStyledItemDelegate):
         pixmap = self._loader.pixmap(hit.item, side, (theme.RADIUS - 1) * self._ratio)
         square = QRectF(corner, self._photo.size())
         if pixmap is None:
-            icon = self._icon("triangle-alert" if self._loader.is_broken(hit.item) else "image")
+            name = "triangle-alert" if self._loader.is_broken(hit.item) else "image"
+            icon = self._marks.placeholder(name, min(40.0, self._photo.width() / 3))
             place = QRectF(QPointF(0, 0), icon.deviceIndependentSize())
             place.moveCenter(square.center())
             painter.drawPixmap(place.topLeft(), icon)
@@ -355,77 +283,18 @@ class CardDelegate(QStyledItemDelegate):
         """On the photo: that the code was read, and how many variants there are."""
         photo = self._photo.translated(corner)
         if hit.by_code:
-            painter.drawPixmap(photo.topLeft() + QPointF(BUTTON_MARGIN, BUTTON_MARGIN), self._code_sign())
+            # The buttons are in the other upper corner.
+            room = photo.width() - 2 * (BUTTON + MARGIN) - BUTTON_GAP
+            painter.drawPixmap(photo.topLeft() + QPointF(MARGIN, MARGIN), self._marks.code(room))
         if hit.group is not None and hit.group.count > 1:
-            sign = self._sign("layers", captions.variants(hit.group.count), self._colours.text, self._colours.surface)
+            sign = self._marks.variants(hit.group.count)
             height = sign.deviceIndependentSize().height()
-            painter.drawPixmap(photo.bottomLeft() + QPointF(BUTTON_MARGIN, -BUTTON_MARGIN - height), sign)
-
-    def _code_sign(self) -> QPixmap:
-        text = self.tr("Code")
-        room = self._photo.width() - 2 * (BUTTON + BUTTON_MARGIN) - BUTTON_GAP - BUTTON_MARGIN
-        fits = self._sign_width(text) <= room
-        return self._sign("barcode", text if fits else "", self._colours.on_accent, self._colours.accent)
-
-    def _sign_width(self, text: str) -> int:
-        height = self._metrics.height() + LINE_GAP
-        return height + (self._metrics.horizontalAdvance(text) + PADDING if text else 0)
-
-    def _sign(self, icon: str, text: str, colour: str, back: str) -> QPixmap:
-        """A small label with an icon, to be read on any photo."""
-        kept = self._signs.get((icon, text))
-        if kept is not None:
-            return kept
-        height = self._metrics.height() + LINE_GAP
-        place = QRectF(0, 0, self._sign_width(text), height)
-        pixmap = self._pixmap(place.size())
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._colours.border), 1.0))
-        painter.setBrush(QColor(back))
-        painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        side = height - PADDING
-        icons.paint(painter, QRectF(PADDING / 2, PADDING / 2, side, side), icon, QColor(colour))
-        painter.setFont(self._font)
-        painter.setPen(QColor(colour))
-        painter.drawText(place.adjusted(height, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
-        painter.end()
-        self._signs[icon, text] = pixmap
-        if len(self._signs) > KEPT_SIGNS:
-            self._signs.popitem(last=False)
-        return pixmap
+            painter.drawPixmap(photo.bottomLeft() + QPointF(MARGIN, -MARGIN - height), sign)
 
     def _paint_buttons(self, painter: QPainter, card: QRect, row: int) -> None:
         for wish in Wish:
-            painter.drawPixmap(self.button_place(card, wish).topLeft(), self._button(wish, self.hot == (row, wish)))
-
-    def _button(self, wish: Wish, hot: bool) -> QPixmap:
-        kept = self._buttons.get((wish, hot))
-        if kept is None:
-            place = QRectF(0, 0, BUTTON, BUTTON)
-            kept = self._buttons[wish, hot] = self._pixmap(place.size())
-            painter = QPainter(kept)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(self._colours.accent if hot else self._colours.muted), 1.0))
-            painter.setBrush(QColor(self._colours.accent if hot else self._colours.surface))
-            painter.drawEllipse(place.adjusted(1, 1, -1, -1))
-            inset = BUTTON / 4
-            colour = QColor(self._colours.on_accent if hot else self._colours.text)
-            icons.paint(painter, place.adjusted(inset, inset, -inset, -inset), wish.value, colour)
-            painter.end()
-        return kept
-
-    def _icon(self, name: str) -> QPixmap:
-        """What is shown in the place of a photo."""
-        kept = self._icons.get(name)
-        if kept is None:
-            side = min(40.0, self._photo.width() / 3)
-            kept = self._icons[name] = self._pixmap(QSizeF(side, side))
-            painter = QPainter(kept)
-            painter.setOpacity(0.5)
-            icons.paint(painter, QRectF(0, 0, side, side), name, QColor(self._colours.muted))
-            painter.end()
-        return kept
+            mark = self._marks.button(wish, self.hot == (row, wish))
+            painter.drawPixmap(self.button_place(card, wish).topLeft(), mark)
 
 
 def _static(text: str, font: QFont, metrics: QFontMetrics, width: float) -> QStaticText:

@@ -95,7 +95,7 @@ class Centre(QObject):
             sentence = tr("Without “{0}” there is 1.") if named[0].count == 1 else tr("Without “{0}” there are {1}.")
             text = sentence.format(what, captions.count(named[0].count))
         elif named:
-            text = tr("Without one of these there are some.")
+            text = tr("Without one of these, something is left.")
         if not self._session.selection.is_empty or not named:
             buttons.append((tr("Clear all filters"), self.allWanted.emit))
         self._results.empty.tell("funnel-x", title, text, [(label.replace("&", "&&"), act) for label, act in buttons])

@@ -154,7 +154,7 @@ class Details(QWidget):
         self._code_sign.setVisible(hit.by_code)
         texts = []
         if hit.by_code:
-            texts.append(self.tr("Code"))
+            texts.append(captions.by_code())
         if hit.score is not None:
             if hit.band is not None:
                 self._mark.set_band(hit.band)

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import QListView, QMenu, QWidget
 from visualsearch_desktop.core import roles
 from visualsearch_desktop.core.types import Hit
 from visualsearch_desktop.ui import captions
-from visualsearch_desktop.ui.card_delegate import CardDelegate, Wish
+from visualsearch_desktop.ui.card_delegate import CardDelegate
+from visualsearch_desktop.ui.card_marks import Wish
 from visualsearch_desktop.ui.grid_model import GridModel
 from visualsearch_desktop.ui.history import Look
 from visualsearch_desktop.ui.icons import icon

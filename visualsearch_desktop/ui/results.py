@@ -59,11 +59,16 @@ class ResultsPane(QWidget):
         self.head.show()
         self.head.about.show()
         self._stack.setCurrentIndex(0)
+        if self.window().focusWidget() is self:
+            self.grid.setFocus()
 
     def show_empty(self, searchable: bool = False) -> None:
         """Show what the empty state was told to say; `searchable` where other words could find something."""
         self.head.setVisible(searchable)
         self.head.about.hide()
+        if self.window().focusWidget() is self.grid:
+            # Else it went to any widget, and the grid would not have it again when it comes back.
+            self.setFocus()
         self._stack.setCurrentIndex(1)
 
     def resize_cards(self, steps: int) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QMenu,
-    QPushButton,
     QSlider,
     QToolButton,
     QVBoxLayout,
@@ -19,7 +18,7 @@ from visualsearch_desktop.ui import theme
 from visualsearch_desktop.ui.answer_line import AnswerLine
 from visualsearch_desktop.ui.arrangement import Arrangement
 from visualsearch_desktop.ui.eliding_label import ElidingLabel
-from visualsearch_desktop.ui.icons import IconLabel, icon
+from visualsearch_desktop.ui.icons import IconLabel, icon, icon_button
 
 SLIDER, SHORT_SLIDER = 110, 72
 SEARCH_ROOM, SEARCH_WIDTH = 150, 360
@@ -149,7 +148,7 @@ class ResultsHead(QWidget):
         arrangement = self._arrangement
         self.sort_button = self._menu_button("arrow-up-down", arrangement.sort_menu)
         self.group_button = self._menu_button("layers", arrangement.group_menu)
-        self.variety_button = QPushButton(icon("shapes"), self.tr("Variety"))
+        self.variety_button = icon_button("shapes", self.tr("Variety"))
         self.variety_button.setCheckable(True)
         self.variety_button.setToolTip(arrangement.variety.toolTip())
         self.variety_button.clicked.connect(lambda _=False: arrangement.variety.trigger())
@@ -170,6 +169,7 @@ class ResultsHead(QWidget):
         button = QToolButton()
         button.setObjectName("tool")
         button.setIcon(icon(picture))
+        button.setIconSize(QSize(22, 16))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
