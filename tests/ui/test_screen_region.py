@@ -89,6 +89,17 @@ def test_what_is_dragged_over_is_asked_in_the_screens_own_pixels(
         assert image.pixelColor(x, y).name() == "#00a000"
 
 
+def test_a_small_part_of_a_large_screen_is_not_made_larger(
+    qtbot: QtBot, rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = freeze(qtbot, rig, monkeypatch, 2.0)
+    qtbot.mousePress(screen, LEFT, pos=QPoint(400, 300))
+    qtbot.mouseMove(screen, QPoint(408, 306))
+    qtbot.mouseRelease(screen, LEFT, pos=QPoint(408, 306))
+    image = asked(qtbot, rig)
+    assert (image.width(), image.height()) == (16, 12)
+
+
 def test_a_part_of_the_screen_is_chosen_by_keys(qtbot: QtBot, rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     screen = freeze(qtbot, rig, monkeypatch)
     qtbot.keyClick(screen, Qt.Key.Key_Return)

@@ -51,6 +51,9 @@ class FrozenScreen(CropArea):
     """The part that was chosen, in the screen's own pixels."""
     cancelled = Signal()
 
+    # A picture in a web page may be a small part of a large screen.
+    least = 0.005
+
     def __init__(self, shot: Shot) -> None:
         super().__init__()
         self.setWindowFlags(

@@ -65,6 +65,9 @@ class _Drag:
 class CropArea(QWidget):
     """Holds the crop and lets the user change it. A subclass says where the picture is, and paints it."""
 
+    least = crops.LEAST
+    """How small a crop may be, as a share of the picture's width and height."""
+
     cropChanged = Signal(object, str)
     """The `Crop` or None, also while it is dragged; and a word that all changes of one gesture share."""
 
@@ -180,7 +183,7 @@ class CropArea(QWidget):
             x, y = _DIRECTIONS[Qt.Key(key)]
             shifts = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             handle = Handle.BOTTOM_RIGHT if shifts else Handle.INSIDE
-            self._change(crops.pulled(self._crop, handle, x * STEP, y * STEP), "crop keys")
+            self._change(crops.pulled(self._crop, handle, x * STEP, y * STEP, self.least), "crop keys")
         else:
             self.clear_crop()
 
@@ -202,9 +205,9 @@ class CropArea(QWidget):
         x1, y1 = self._share(drag.start)
         x2, y2 = self._share(at)
         if drag.handle is None or drag.before is None:
-            self._change(crops.drawn(x1, y1, x2, y2), self._gesture)
+            self._change(crops.drawn(x1, y1, x2, y2, self.least), self._gesture)
         else:
-            self._change(crops.pulled(drag.before, drag.handle, x2 - x1, y2 - y1), self._gesture)
+            self._change(crops.pulled(drag.before, drag.handle, x2 - x1, y2 - y1, self.least), self._gesture)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and self._drag is not None:

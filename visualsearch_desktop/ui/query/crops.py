@@ -11,7 +11,7 @@ GRID = 1 << 16
 """Shares are multiples of 1/GRID: binary fractions, so that turning a crop four times gives the same crop exactly."""
 
 LEAST = 0.04
-"""A crop is at least so wide and high: less has nothing in it to be like."""
+"""A crop of a photo is at least so wide and high: less has nothing in it to be like."""
 
 WHOLE = Crop()
 
@@ -36,10 +36,10 @@ class Handle(Enum):
         return (1 - left + right) / 2, (1 - top + bottom) / 2
 
 
-def drawn(x1: float, y1: float, x2: float, y2: float) -> Crop:
-    """The crop between two opposite corners, which may lie outside the picture; at least `LEAST` wide and high."""
-    left, right = _span(_within(min(x1, x2)), _within(max(x1, x2)), grows=x2 >= x1)
-    top, bottom = _span(_within(min(y1, y2)), _within(max(y1, y2)), grows=y2 >= y1)
+def drawn(x1: float, y1: float, x2: float, y2: float, least: float = LEAST) -> Crop:
+    """The crop between two opposite corners, which may lie outside the picture; at least `least` wide and high."""
+    left, right = _span(_within(min(x1, x2)), _within(max(x1, x2)), x2 >= x1, _on_grid(least))
+    top, bottom = _span(_within(min(y1, y2)), _within(max(y1, y2)), y2 >= y1, _on_grid(least))
     return Crop(left, top, right, bottom)
 
 
@@ -55,16 +55,16 @@ def moved(crop: Crop, dx: float, dy: float) -> Crop:
     return Crop(crop.left + dx, crop.top + dy, crop.right + dx, crop.bottom + dy)
 
 
-def pulled(crop: Crop, handle: Handle, dx: float, dy: float) -> Crop:
-    """The crop with a handle moved. An edge stops at the picture's edge, and `LEAST` before the opposite one."""
+def pulled(crop: Crop, handle: Handle, dx: float, dy: float, least: float = LEAST) -> Crop:
+    """The crop with a handle moved. An edge stops at the picture's edge, and `least` before the opposite one."""
     if handle is Handle.INSIDE:
         return moved(crop, dx, dy)
     left, top, right, bottom = handle.value
     return Crop(
-        _on_grid(min(max(crop.left + left * dx, 0.0), crop.right - LEAST)) if left else crop.left,
-        _on_grid(min(max(crop.top + top * dy, 0.0), crop.bottom - LEAST)) if top else crop.top,
-        _on_grid(max(min(crop.right + right * dx, 1.0), crop.left + LEAST)) if right else crop.right,
-        _on_grid(max(min(crop.bottom + bottom * dy, 1.0), crop.top + LEAST)) if bottom else crop.bottom,
+        _on_grid(min(max(crop.left + left * dx, 0.0), crop.right - least)) if left else crop.left,
+        _on_grid(min(max(crop.top + top * dy, 0.0), crop.bottom - least)) if top else crop.top,
+        _on_grid(max(min(crop.right + right * dx, 1.0), crop.left + least)) if right else crop.right,
+        _on_grid(max(min(crop.bottom + bottom * dy, 1.0), crop.top + least)) if bottom else crop.bottom,
     )
 
 
@@ -119,9 +119,8 @@ def _on_grid(share: float) -> float:
     return round(share * GRID) / GRID
 
 
-def _span(low: float, high: float, grows: bool) -> tuple[float, float]:
+def _span(low: float, high: float, grows: bool, least: float) -> tuple[float, float]:
     """An edge and the opposite one; too close together, the one that is dragged gives way."""
-    least = _on_grid(LEAST)
     if high - low < least:
         low, high = (low, low + least) if grows else (high - least, high)
     low = min(max(low, 0.0), 1 - least)

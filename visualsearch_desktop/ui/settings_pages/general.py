@@ -42,7 +42,7 @@ class GeneralPage(Page):
         self.column.addWidget(self.keep_recent)
         self.add_text(
             self.tr(
-                "Which photo files were searched with, also after the window is closed. Pictures of the camera, the "
+                "The list of the photo files that you searched with outlives the window. Pictures of the camera, the "
                 "clipboard and the screen are never written to the disk."
             )
         )
