@@ -42,3 +42,7 @@ class DiskFull(UserError):
 
 class BadRequest(UserError):
     """A question that cannot be answered as asked (unknown column, malformed condition)."""
+
+
+class FetchFailed(UserError):
+    """A picture from the web that did not come (no such address, no picture, too large, not allowed)."""

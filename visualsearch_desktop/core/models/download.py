@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from visualsearch_desktop.core.types import Phase, Progress
+from visualsearch_desktop.core.web import host_of, why_not
 from visualsearch_desktop.errors import DownloadFailed
 
 CONNECT_SECONDS = 10.0
@@ -63,19 +64,12 @@ def download(
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         if not digest.startswith(sha256_prefix):
             part.unlink()
-            raise DownloadFailed(f"What came from {_host(url)} is not the expected file; try again later.")
+            raise DownloadFailed(f"What came from {host_of(url)} is not the expected file; try again later.")
         os.replace(part, target)  # noqa: PTH105
-    except httpx.TimeoutException as error:
-        raise DownloadFailed(f"{_host(url)} does not answer in time; try again later.") from error
-    except httpx.HTTPStatusError as error:
-        status = error.response.status_code
-        raise DownloadFailed(f"{_host(url)} does not give the file (HTTP status {status}); try again later.") from error
-    except (httpx.RemoteProtocolError, httpx.ReadError) as error:
-        raise DownloadFailed(f"The connection to {_host(url)} was cut; try again to get the rest.") from error
     except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
         raise DownloadFailed(f"{url} is not an address to download from; correct it in the settings.") from error
     except httpx.HTTPError as error:
-        raise DownloadFailed(f"{_host(url)} cannot be reached; check the network connection.") from error
+        raise DownloadFailed(why_not(error, url)) from error
     except OSError as error:
         raise DownloadFailed(f"The file cannot be saved in {target.parent}: {error.strerror or error}.") from error
     yield Progress(Phase.DONE, done, done, target.name)
@@ -101,14 +95,10 @@ def _fetch(url: str, part: Path, timeout: httpx.Timeout) -> Iterator[Progress]:
                 file.write(chunk)
                 done += len(chunk)
                 if done > MAX_BYTES:
-                    raise DownloadFailed(f"{_host(url)} sends more than a model file can be; check the address.")
+                    raise DownloadFailed(f"{host_of(url)} sends more than a model file can be; check the address.")
                 now = time.monotonic()
                 if now - reported >= PROGRESS_SECONDS or done == total:
                     reported = now
                     rate = (done - before) / max(now - began, 1e-6)
                     left = (total - done) / rate if total and rate else None
                     yield Progress(Phase.DOWNLOAD, done, total, part.stem, rate, left)
-
-
-def _host(url: str) -> str:
-    return httpx.URL(url).host or url
