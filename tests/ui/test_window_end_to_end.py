@@ -6,11 +6,12 @@ import csv
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QTransform
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -27,6 +28,7 @@ from visualsearch_desktop.ui.camera import source
 from visualsearch_desktop.ui.facets.facet_button import FacetButton
 from visualsearch_desktop.ui.facets.value_model import Role
 from visualsearch_desktop.ui.pictures import MAX_QUERY_SIDE, load
+from visualsearch_desktop.ui.query import crops
 from visualsearch_desktop.ui.theme import Theme
 from visualsearch_desktop.ui.window import MainWindow
 
@@ -272,5 +274,54 @@ def test_the_camera_finds_what_the_file_finds(
     qtbot.mouseClick(dialog.shutter, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(dialog.use, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(window.session.question.photos))
+    settle(qtbot, shop)
+    assert shown(shop, "sku")[:10] == expected
+
+
+def test_a_paste_and_a_part_of_a_turned_photo_find_what_the_file_finds(
+    qtbot: QtBot, shop: Shop, catalogue: Path, tmp_path: Path
+) -> None:
+    window = shop.window
+    qtbot.waitUntil(lambda: window.results.empty.title == "Find products by photo", timeout=LONG)
+    indexed(qtbot, shop, catalogue)
+    photo = sorted(catalogue.glob("*.jpg"))[7]
+    search(qtbot, shop, photo)
+    expected = shown(shop, "sku")[:10]
+    picture = load(photo, MAX_QUERY_SIDE)
+    assert picture is not None
+
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    QGuiApplication.clipboard().setImage(picture)
+    qtbot.keyClick(window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.session.question.photos[0].data is not None)
+    settle(qtbot, shop)
+    assert shown(shop, "sku")[:10] == expected
+
+    # The customer's photo has the article in a corner, and lies on its left side.
+    wide, high = picture.width(), picture.height()
+    scene = QImage(2 * wide, 2 * high, QImage.Format.Format_RGB32)
+    scene.fill(QColor("#335577"))
+    painter = QPainter(scene)
+    painter.drawImage(wide // 2, high // 4, picture)
+    painter.end()
+    taken = tmp_path / "taken.png"
+    assert scene.transformed(QTransform().rotate(-90)).save(str(taken))
+    search(qtbot, shop, taken)
+    qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot, shop)
+    assert window.query.page is not None
+    view = window.query.page.view
+    part = crops.from_pixels(wide // 2, high // 4, wide, high, 2 * wide, 2 * high)
+    rect = view.rect_of(part)
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=rect.topLeft().toPoint())
+    qtbot.mouseMove(view, rect.center().toPoint())
+    qtbot.mouseMove(view, rect.bottomRight().toPoint())
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=rect.bottomRight().toPoint())
+    settle(qtbot, shop)
+    # By the pixels of the panel it is cut as near as a hand can.
+    assert shown(shop, "sku")[0] == expected[0]
+    cut = replace(window.session.question.photos[0], crop=part)
+    window.session.ask(window.session.question.with_changed(0, cut))
     settle(qtbot, shop)
     assert shown(shop, "sku")[:10] == expected
