@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.stores.points import unit_vectors
+from tests.core.stores.points import point_id, unit_vectors
 from tests.core.stores.rest_server import rest_server
 from tests.services import opened
 from tests.stocked import MODEL, SKU, stock
@@ -29,9 +29,12 @@ from visualsearch_desktop.core.bands import (
     likenesses,
     rival,
 )
+from visualsearch_desktop.core.listing import Target
+from visualsearch_desktop.core.ordering import Orders
 from visualsearch_desktop.core.payload import CONTENT
+from visualsearch_desktop.core.searching import Finder, Seen
 from visualsearch_desktop.core.stores import Point, Record, Store, Vector, open_store
-from visualsearch_desktop.core.types import Band, Bands, Column, ColumnKind, Engine
+from visualsearch_desktop.core.types import Band, Bands, Choice, Column, ColumnKind, Engine, Query
 from visualsearch_desktop.errors import StoreError
 
 STYLE = Column("style_code", "Style code", ColumnKind.KEYWORD)
@@ -217,6 +220,30 @@ def test_further_photos_of_an_article_do_not_count(store: Store) -> None:
 def test_a_catalogue_of_one_article_has_no_others(store: Store) -> None:
     fill(store, 1, photos=5)
     assert list(likenesses(store, (SKU,))) == [None] * 5
+
+
+def test_an_answer_calls_the_same_what_is_ahead_of_all_others_whatever_the_filter(store: Store) -> None:
+    across = np.eye(DIMENSION, dtype=np.float32)
+    cosines = {"best": 0.8, "best too": 0.78, "second": 0.6, "third": 0.4}
+    points = [
+        Point(point_id(n), np.float32(c) * across[0] + np.float32(math.sqrt(1 - c * c)) * across[n + 1], {"sku": sku})
+        for n, (sku, c) in enumerate(cosines.items())
+    ]
+    store.index_columns([SKU])
+    store.upsert([replace(p, payload={"sku": str(p.payload["sku"]).removesuffix(" too")}) for p in points])
+    bands = Bands(same=0.95, very_alike=0.5, alike=0.3, sample=500, lead=0.3)
+
+    def named(*where: Choice) -> list[Band | None]:
+        query = Query(filter=where)
+        return [
+            hit.band for hit in Finder(store, [SKU], query, Seen(Target((across[0],))), bands, Orders()).find().hits
+        ]
+
+    # Both photos of the best are more than 0.3 of the way from 0.6 to 1.
+    assert named() == [Band.SAME, Band.SAME, Band.VERY_ALIKE, Band.ALIKE]
+    assert named(Choice("sku", ("best",))) == [Band.SAME, Band.SAME]
+    # Ahead of what passes, but not of what does not.
+    assert named(Choice("sku", ("second", "third"))) == [Band.VERY_ALIKE, Band.ALIKE]
 
 
 # --- kept with the catalogue -----------------------------------------------------------------------------------------

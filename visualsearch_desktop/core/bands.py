@@ -49,6 +49,9 @@ EQUAL = 0.9999
 DEEP = (16, 256)
 """Hits that are looked through for two other articles: so many, and, where all are variants of one article, these."""
 
+NEAREST = 16
+"""Hits among which an answer's best has a rival, unless they are all variants of it."""
+
 READ = 32
 """Vectors that are read at once. Each is a list of Python's numbers for a moment."""
 
@@ -113,7 +116,7 @@ def is_same_article(one: Record, other: Record, columns: Sequence[Column]) -> bo
 
 def rival(best: Record, nearest: Sequence[Record], columns: Sequence[Column]) -> float | None:
     """The cosine of the most alike item that is another article than the best; None where `nearest` has none."""
-    return next((_score(hit) for hit in nearest if not is_same_article(hit, best, columns)), None)
+    return max((_score(hit) for hit in nearest if not is_same_article(hit, best, columns)), default=None)
 
 
 def bands_of(likenesses: Sequence[Likeness]) -> Bands | None:

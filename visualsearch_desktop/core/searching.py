@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from visualsearch_desktop.core import payload
+from visualsearch_desktop.core.bands import NEAREST, rival
 from visualsearch_desktop.core.grouping import Grouped, groups
 from visualsearch_desktop.core.listing import Listing, Plain, Ranking, Sorted, Target, Varied
 from visualsearch_desktop.core.ordering import Ordered, Orders
@@ -113,6 +114,8 @@ class Finder:
         # What has the code comes first: the other pages begin so much earlier.
         ahead = front[query.offset : query.offset + query.limit]
         top = [] if ranking is None or query.offset else ranking.page(max(COUNTED, query.limit), 0)
+        if ranking is not None and top:
+            self._bands = self._of_answer(ranking, top)
         if listing is ranking and query.offset == 0:
             rest = top[: query.limit - len(ahead)]
         else:
@@ -131,6 +134,17 @@ class Finder:
             varied = Varied(self._store, ranking.target, where)
             return Sorted(varied, sort, self._bands) if sort else varied
         return Sorted(ranking, sort, self._bands) if sort else ranking
+
+    def _of_answer(self, ranking: Ranking, top: Sequence[Record]) -> Bands | None:
+        """The bands of this answer: what is far ahead of every other article, also of those filtered out, is the same."""
+        if self._bands is None:
+            return None
+        nearest = top
+        if self._query.filter:
+            examples = tuple(condition for condition in ranking.where if isinstance(condition, Without))
+            nearest = replace(ranking, where=examples).page(NEAREST, 0)
+        second = rival(top[0], nearest, self._columns)
+        return self._bands if second is None else self._bands.against(second)
 
     @staticmethod
     def _page(listing: Listing, limit: int, offset: int) -> list[Record]:
