@@ -25,8 +25,8 @@ SAMPLE = 1000
 """Items that are asked for."""
 
 MINIMUM = 30
-"""Fewer items tell nothing. Nor do fewer than some hundred tell what happens once in a hundred times: of those, another
-article counts as the same where it is more alike than all, and being ahead counts for nothing.
+"""Fewer items tell nothing. Fewer than some hundred do not tell what happens once in a hundred times: there, an item is
+the same article where it is more alike than any of those was, and being ahead counts for nothing.
 """
 
 SURE = 0.99
@@ -46,11 +46,11 @@ any photo of a studio than those are like each other.
 EQUAL = 0.9999
 """The cosine from which on two photos are one, in two files."""
 
-DEEP = (16, 256)
-"""Hits that are looked through for two other articles: so many, and, where all are variants of one article, these."""
-
 NEAREST = 16
 """Hits among which an answer's best has a rival, unless they are all variants of it."""
+
+DEEP = (NEAREST, 256)
+"""Hits that are looked through for two other articles: so many, and, where all are variants of one article, these."""
 
 READ = 32
 """Vectors that are read at once. Each is a list of Python's numbers for a moment."""

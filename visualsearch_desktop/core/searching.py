@@ -136,7 +136,7 @@ class Finder:
         return Sorted(ranking, sort, self._bands) if sort else ranking
 
     def _of_answer(self, ranking: Ranking, top: Sequence[Record]) -> Bands | None:
-        """The bands of this answer: what is far ahead of every other article, also of those filtered out, is the same."""
+        """The bands of this answer: what is far ahead of every other article, those filtered out too, is the same."""
         if self._bands is None:
             return None
         nearest = top
