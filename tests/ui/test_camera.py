@@ -63,7 +63,7 @@ def open_desk(qtbot: QtBot, open_rig: OpenRig, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(source_module, "CameraSource", make)
         rig = open_rig()
         qtbot.waitUntil(lambda: rig.window.settled)
-        qtbot.mouseClick(rig.window.query.camera_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(rig.window.query.ways.camera_button, Qt.MouseButton.LeftButton)
         dialog = rig.window.findChild(CameraDialog)
         desk = Desk(rig, dialog, sources[-1])
         if see:

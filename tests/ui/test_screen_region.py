@@ -153,7 +153,7 @@ def test_a_system_that_shows_no_screen_is_told(
     black.fill(Qt.GlobalColor.black)
     shots = {"nothing": [], "null": [Shot(QRect(0, 0, 9, 9), QPixmap())], "black": [Shot(QRect(0, 0, 9, 9), black)]}
     monkeypatch.setattr(screen_region, "grab_screens", lambda: shots[what])
-    qtbot.mouseClick(rig.window.query.screen_button, LEFT)
+    qtbot.mouseClick(rig.window.query.ways.screen_button, LEFT)
     qtbot.waitUntil(lambda: bool(rig.window.messages))
     assert "does not let this program see the screen" in rig.window.messages[0]
     assert rig.window.isVisible()

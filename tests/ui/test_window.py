@@ -196,7 +196,7 @@ def test_an_empty_clipboard_is_explained(qtbot: QtBot, open_rig: OpenRig) -> Non
     rig = open_rig()
     settle(qtbot, rig)
     QGuiApplication.clipboard().setText("a dress")
-    qtbot.mouseClick(rig.window.query.paste_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(rig.window.query.ways.paste_button, Qt.MouseButton.LeftButton)
     assert rig.window.messages == ["There is no picture in the clipboard."]
 
 

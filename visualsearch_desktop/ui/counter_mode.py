@@ -278,10 +278,7 @@ class CounterMode(QObject):
             window.statusBar(),
             slider,
             *signs,
-            query.open_button,
-            query.paste_button,
-            query.camera_button,
-            query.screen_button,
+            query.ways,
             # The photos of other customers are nobody's business.
             query.recent_button,
         )

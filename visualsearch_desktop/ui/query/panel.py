@@ -7,22 +7,22 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from visualsearch_desktop.core.thumbnails import thumbnail_path
 from visualsearch_desktop.core.types import Column, Photo
 from visualsearch_desktop.ui import captions, icons, theme
 from visualsearch_desktop.ui.eliding_label import ElidingLabel
 from visualsearch_desktop.ui.icons import IconLabel
 from visualsearch_desktop.ui.query.drop_zone import DropZone
 from visualsearch_desktop.ui.query.previews import Previews
+from visualsearch_desktop.ui.query.ways import Ways
 from visualsearch_desktop.ui.question import Question
 
 if TYPE_CHECKING:
     from visualsearch_desktop.ui.query.photo_page import PhotoPage
     from visualsearch_desktop.ui.query.recent_popup import RecentPopup
-    from visualsearch_desktop.ui.query.tiles import TileContent, Tiles
+    from visualsearch_desktop.ui.query.tiles import Tiles
 
 PHOTO_SHARE = 0.34
 """How much of the window's height the photo may take: the filters below it need the rest."""
@@ -60,6 +60,11 @@ class QueryPanel(QWidget):
         self._page: PhotoPage | None = None
         self._tiles: Tiles | None = None
         self._popup: RecentPopup | None = None
+        self.ways = Ways()
+        self.ways.openRequested.connect(self.openRequested)
+        self.ways.pasteRequested.connect(self.pasteRequested)
+        self.ways.cameraRequested.connect(self.cameraRequested)
+        self.ways.screenRequested.connect(self.screenRequested)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.S)
@@ -68,8 +73,7 @@ class QueryPanel(QWidget):
         self.zone.clicked.connect(lambda: self.openRequested.emit(False))
         self._column.addWidget(self.zone)
         self._column.addWidget(self._fetching_row())
-        self._column.addLayout(self._ways())
-        self._arrange_ways(False)
+        self._column.addWidget(self.ways)
 
     # --- set-up --------------------------------------------------------------------------------------------------
 
@@ -107,52 +111,6 @@ class QueryPanel(QWidget):
         row.addWidget(self.stop_button)
         self._fetching.hide()
         return self._fetching
-
-    def _ways(self) -> QGridLayout:
-        self.open_button = icons.icon_button("folder-open", "")
-        self.paste_button = icons.icon_button("clipboard", "")
-        self.camera_button = icons.icon_button("camera", "")
-        self.screen_button = icons.icon_button("monitor", "")
-        self._way_buttons = (
-            (self.open_button, self.tr("Open…"), self.tr("Open photos to search with (Ctrl+O)"), self.openRequested),
-            (
-                self.paste_button,
-                self.tr("Paste"),
-                self.tr("Search with the picture, file or address in the clipboard (Ctrl+V)"),
-                self.pasteRequested,
-            ),
-            (self.camera_button, self.tr("Camera"), self.tr("Take a photo with the camera (F8)"), self.cameraRequested),
-            (
-                self.screen_button,
-                self.tr("Screen"),
-                self.tr("Search with a part of the screen (F7)"),
-                self.screenRequested,
-            ),
-        )
-        for button, name, tip, wish in self._way_buttons:
-            button.setAccessibleName(name)
-            button.setToolTip(tip)
-            button.clicked.connect(lambda _=False, wish=wish: wish.emit(False))
-        self._grid = QGridLayout()
-        self._grid.setSpacing(theme.XS)
-        return self._grid
-
-    def _arrange_ways(self, narrow: bool) -> None:
-        """In one row of icons under a photo, where room is short; else in two rows with their names."""
-        for place, (button, name, _, _) in enumerate(self._way_buttons):
-            button.setText("" if narrow else name)
-            button.setIconSize(QSize(16, 16) if narrow else QSize(22, 16))
-            self._grid.addWidget(button, *((0, place) if narrow else divmod(place, 2)))
-
-    def add_menu(self) -> QMenu:
-        """The ways to give a further photo."""
-        menu = QMenu(self)
-        for icon, (_, name, _, wish) in zip(
-            ("folder-open", "clipboard", "camera", "monitor"), self._way_buttons, strict=True
-        ):
-            action = menu.addAction(icons.icon(icon), name)
-            action.triggered.connect(lambda _=False, wish=wish: wish.emit(True))
-        return menu
 
     # --- what is shown -------------------------------------------------------------------------------------------
 
@@ -266,7 +224,7 @@ class QueryPanel(QWidget):
         self.zone.setVisible(not photos)
         if self._page is not None:
             self._page.setVisible(bool(photos))
-        self._arrange_ways(bool(photos))
+        self.ways.arrange(bool(photos))
         if not photos:
             self._name.setText("")
             self._name.setToolTip("")
@@ -279,7 +237,7 @@ class QueryPanel(QWidget):
             # A window starts without a photo.
             from visualsearch_desktop.ui.query.photo_page import PhotoPage
 
-            self._page = PhotoPage(self._previews, self.add_menu())
+            self._page = PhotoPage(self._previews, self.ways.menu(self))
             self._page.changed.connect(self._change_photo)
             self._column.insertWidget(2, self._page)
             self._limit_height()
@@ -294,54 +252,16 @@ class QueryPanel(QWidget):
             from visualsearch_desktop.ui.query.tiles import Tiles
 
             self._tiles = Tiles(self._previews)
-            self._tiles.activated.connect(self._tile_clicked)
-            self._tiles.removed.connect(self._tile_removed)
+            self._tiles.activated.connect(self._activate)
+            self._tiles.questionWanted.connect(lambda wanted: self.questionWanted.emit(wanted, ""))
             self._column.insertWidget(self._column.indexOf(self._fetching), self._tiles)
-        contents = self._tile_contents()
-        self._tiles.setVisible(bool(contents))
-        self._tiles.show_contents(contents)
+        self._tiles.show_question(question, self._active, self._naming, self._thumbnails)
         self._order_tabs()
 
-    def _tile_contents(self) -> list[TileContent]:
-        from visualsearch_desktop.ui.query.tiles import Kind, TileContent
-
-        photos = self._question.photos
-        contents = [
-            TileContent(
-                Kind.PHOTO,
-                (photo,),
-                self.tr("Photo {0} of {1}: {2}").format(place + 1, len(photos), captions.photo_name(photo)),
-                self.tr("Click to see it large; Delete takes it away"),
-                place == self._active,
-            )
-            for place, photo in enumerate(photos if len(photos) > 1 else ())
-        ]
-        liked = [(Kind.LIKE, item, self.tr("More like {0}")) for item in self._question.like]
-        disliked = [(Kind.UNLIKE, item, self.tr("Less like {0}")) for item in self._question.unlike]
-        for kind, item, name in (*liked, *disliked):
-            pictures = (Photo(path=str(thumbnail_path(self._thumbnails, item.content))), Photo(path=item.path))
-            text = name.format(self._naming.title(item))
-            tip = self.tr("{0}. A click or Delete takes this back.").format(text)
-            contents.append(TileContent(kind, pictures, text, tip))
-        return contents
-
-    def _tile_clicked(self, place: int) -> None:
-        photos = self._question.photos
-        if len(photos) > 1 and place < len(photos):
-            self._active = place
-            self._show_photo()
-            self._show_tiles()
-        else:
-            self._tile_removed(place)
-
-    def _tile_removed(self, place: int) -> None:
-        question = self._question
-        shown = len(question.photos) if len(question.photos) > 1 else 0
-        if place < shown:
-            self.questionWanted.emit(question.without_photo(place), "")
-        else:
-            items = (*question.like, *question.unlike)
-            self.questionWanted.emit(question.without_item(items[place - shown]), "")
+    def _activate(self, place: int) -> None:
+        self._active = place
+        self._show_photo()
+        self._show_tiles()
 
     def _change_photo(self, photo: Photo, gesture: str) -> None:
         self.questionWanted.emit(self._question.with_changed(self._active, photo), gesture)
@@ -349,12 +269,9 @@ class QueryPanel(QWidget):
     def _order_tabs(self) -> None:
         """From top to bottom: widgets that are made late come last for the Tab key, unless it is told otherwise."""
         stops: list[QWidget] = [self.recent_button, self.clear_button, self.zone]
-        if self._page is not None:
-            page = self._page
-            stops += [page.view, page.turn_left, page.turn_right, page.flip_button, page.crop_button, page.add_button]
-        if self._tiles is not None:
-            stops += self._tiles.tiles
-        stops += [self.stop_button, *(button for button, *_ in self._way_buttons)]
+        stops += self._page.stops if self._page is not None else ()
+        stops += self._tiles.tiles if self._tiles is not None else ()
+        stops += [self.stop_button, *self.ways.buttons]
         for one, other in pairwise(stops):
             QWidget.setTabOrder(one, other)
 

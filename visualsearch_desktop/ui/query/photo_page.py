@@ -67,6 +67,12 @@ class PhotoPage(QWidget):
         """The photo that is shown."""
         return self._photo
 
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where the Tab key stops, in their order."""
+        tools = (self.turn_left, self.turn_right, self.flip_button, self.crop_button, self.add_button)
+        return (self.view, *tools)
+
     def show_photo(self, photo: Photo) -> None:
         """Show another photo, or the same one changed."""
         self._photo = photo
