@@ -127,6 +127,7 @@ def test_a_card_shows_as_many_dots_as_it_is_alike(qtbot: QtBot, shop: Callable[.
 def test_the_answer_is_said_over_the_grid(qtbot: QtBot, shop: Callable[..., Rig]) -> None:
     rig = shop(photo=True)
     assert answer_text(rig) == "You have this: 2 in stock, 10.00"
+    assert "Same article. Cosine 0.9500." in rig.window.results.head.answer._label.toolTip()
     rig.window.session.set_selection(rig.window.session.selection.marked("size", "L", Mark.INCLUDED))
     settle(qtbot, rig)
     assert answer_text(rig) == "Among these filters you have this: out of stock, 10.00"
@@ -430,6 +431,25 @@ def test_going_back_restores_scroll_position_and_selection(qtbot: QtBot, open_ri
     qtbot.keyClick(rig.window, Qt.Key.Key_Z, CTRL | SHIFT)
     settle(qtbot, rig)
     assert rig.window.session.question.words == "shirt"
+
+
+def test_a_question_that_was_overtaken_keeps_no_look_of_another(qtbot: QtBot, open_rig: OpenRig) -> None:
+    items = make_items(300)
+    rig = open_rig(items=[replace(item, content=items[0].content) for item in items])
+    settle(qtbot, rig)
+    bar = rig.window.grid.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    scrolled = bar.value()
+    rig.window.search(PHOTO)
+    rig.window.session.ask(replace(rig.window.session.question, words="shirt"))
+    settle(qtbot, rig)
+    rig.window.session.back()
+    settle(qtbot, rig)
+    assert rig.window.session.question.words == ""
+    assert bar.value() == 0
+    rig.window.session.back()
+    settle(qtbot, rig)
+    assert bar.value() == scrolled > 0
 
 
 def test_the_buttons_of_the_head_step_back_and_forth(qtbot: QtBot, shop: Callable[..., Rig]) -> None:

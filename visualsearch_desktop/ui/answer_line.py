@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from html import escape
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
@@ -120,13 +121,14 @@ class AnswerLine(QWidget):
         """What is said; empty while nothing is."""
         return self._label.text()
 
-    def show_said(self, what: Said | None) -> None:
-        """Say something else, also to screen readers, or nothing."""
+    def show_said(self, what: Said | None, reason: str = "") -> None:
+        """Say something else, also to screen readers, or nothing; the tooltip gives the reason."""
         before = self.text
         self._label.setText(what.text if what else "")
         self.setVisible(what is not None)
         if what is None:
             return
         self._icon.set_name(what.tone.value)
+        self._label.setToolTip(f"<div>{escape(reason)}</div>" if reason else "")
         if what.text != before and QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._label, what.text))

@@ -132,7 +132,7 @@ class Answering(QObject):
     def _say_answer(self, answer: Answer) -> None:
         question = self._question
         head = self._results.head
-        head.answer.show_said(answer_line.said(answer, question, self._columns))
+        head.answer.show_said(answer_line.said(answer, question, self._columns), self._reason(answer))
         self._about = (self._counted(answer, question), self._timed(answer))
         self._say()
 
@@ -142,6 +142,13 @@ class Answering(QObject):
         if selected > 1:
             text = self.tr("{0} · {1} selected").format(text, captions.count(selected))
         self._results.say(text, tip)
+
+    @staticmethod
+    def _reason(answer: Answer) -> str:
+        best = answer.best
+        if best is None or best.band is None or best.score is None:
+            return ""
+        return captions.band_reason(best.band, best.score, answer.bands)
 
     def _counted(self, answer: Answer, question: Question) -> str:
         total, count = captions.count(answer.total), self._state.count if self._state else answer.total

@@ -41,9 +41,7 @@ class Arrangement(QObject):
         self.variety = QAction(icon("shapes"), self.tr("Var&iety"), parent)
         self.variety.setCheckable(True)
         self.variety.setShortcut(QKeySequence(VARIETY_KEY))
-        self.variety.setToolTip(
-            self.tr("Spread the results: less of what is nearly the same (Ctrl+D)")
-        )
+        self.variety.setToolTip(self.tr("Spread the results: less of what is nearly the same (Ctrl+D)"))
         self.variety.triggered.connect(self.varietyChosen)
         self._sorts = QActionGroup(self)
         self._usual: list[QAction] = []
@@ -120,11 +118,11 @@ class Arrangement(QObject):
         column = self._column(sort.key)
         if column is None:
             return sort.key
+        label = captions.label(column)
         if column.kind is ColumnKind.NUMBER:
             text = self.tr("{0}, highest first") if sort.descending else self.tr("{0}, lowest first")
-        else:
-            text = self.tr("{0}, Z to A") if sort.descending else self.tr("{0}")
-        return text.format(captions.label(column))
+            return text.format(label)
+        return self.tr("{0}, Z to A").format(label) if sort.descending else label
 
     def _fill_more(self) -> None:
         """The columns that have no entry of their own."""

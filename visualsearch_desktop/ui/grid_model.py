@@ -16,6 +16,9 @@ Index = QModelIndex | QPersistentModelIndex
 MAX_RESULTS = 10_000
 """How far down a search can be scrolled: what is beyond is no longer alike."""
 
+LOOKED_AT = 20
+"""Hits of which one in a band tells that there are bands: those that were found by a code alone come first."""
+
 HitRole = Qt.ItemDataRole.UserRole
 
 
@@ -49,7 +52,7 @@ class GridModel(QAbstractListModel):
     @property
     def has_bands(self) -> bool:
         """True where the hits are in bands."""
-        return bool(self._hits) and self._hits[0].band is not None
+        return any(hit.band is not None for hit in self._hits[:LOOKED_AT])
 
     @property
     def hits(self) -> list[Hit]:
