@@ -108,6 +108,9 @@ def test_codes_are_told_before_all_else() -> None:
     assert said(answer, ASKED, COLUMNS) == Said("Code 4006381333931: 3 in stock, 29.90", Tone.CODE)
     nameless = replace(answer, hits=(Hit(item(name="Dress"), 0.2, Band.WEAK, by_code=True),))
     assert sentence(nameless) == "Code 4006381333931: Dress"
+    group = Group("ST-0", tuple(make_shop(1)), 6, 25.0)
+    together = replace(answer, hits=(replace(answer.hits[0], group=group),))
+    assert sentence(together) == "Code 4006381333931: 3 in stock, 29.90", "of the variant that has the code"
     hidden = replace(answer, hits=())
     assert sentence(hidden, FILTERED) == "Code 4006381333931: you have it, but not among these filters"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from html import escape
 
@@ -68,7 +68,8 @@ def _by_code(answer: Answer, naming: captions.Naming) -> Said:
     found = next((code for code in answer.codes if code.found), None)
     hit = next((hit for hit in answer.hits if hit.by_code), None)
     if found is not None:
-        offer = naming.offer(hit) if hit else ""
+        # A code is that of one variant, whatever it is shown together with.
+        offer = naming.offer(replace(hit, group=None)) if hit else ""
         text = captions.plain(found.text)
         if hit is None:
             # The catalogue has it, but the filters leave it out.

@@ -34,6 +34,7 @@ class CardMarks:
         self._metrics = QFontMetrics(font)
         self._colours = colours
         self._ratio = ratio
+        self._longest = max(self._metrics.horizontalAdvance(captions.band(band)) for band in Band)
         self._kept: dict[tuple[object, ...], QPixmap] = {}
 
     def pixmap(self, size: QSizeF) -> QPixmap:
@@ -44,11 +45,9 @@ class CardMarks:
         return pixmap
 
     def band(self, band: Band, room: float) -> QPixmap:
-        """Dots, and what the band is called where that fits."""
-        text = captions.band(band)
-        width = band_mark.WIDTH + GAP + self._metrics.horizontalAdvance(text)
-        if width > room:
-            text, width = "", band_mark.WIDTH
+        """Dots, and what the band is called, where every band's name fits: cards beside each other are alike."""
+        text = captions.band(band) if band_mark.WIDTH + GAP + self._longest <= room else ""
+        width = band_mark.WIDTH + (GAP + self._metrics.horizontalAdvance(text) if text else 0)
 
         def draw(painter: QPainter, place: QRectF) -> None:
             band_mark.paint_dots(painter, place, band)
