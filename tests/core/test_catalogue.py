@@ -8,8 +8,12 @@ import pytest
 
 from tests.pictures import shop
 from tests.services import index, opened
-from visualsearch_desktop.core.types import Query
-from visualsearch_desktop.errors import StoreError
+from visualsearch_desktop.core import catalogue
+from visualsearch_desktop.core.payload import TEXT
+from visualsearch_desktop.core.service import Service
+from visualsearch_desktop.core.stores import Store
+from visualsearch_desktop.core.types import Query, Words
+from visualsearch_desktop.errors import DiskFull, StoreError
 
 
 def generation(base: Path) -> Path:
@@ -61,3 +65,45 @@ def test_a_damaged_store_is_built_anew_by_the_next_indexing(tmp_path: Path) -> N
         assert index(service, folder).added == 12
         assert not service.catalogue.is_damaged
         assert service.search(Query()).total == 12
+
+
+def without_words(service: Service) -> None:
+    """Leave the store as an older version of the program did."""
+    store = service.catalogue.store
+    for batch in store.scroll():
+        old = {record.id: {k: v for k, v in record.payload.items() if k != TEXT} for record in batch}
+        store.replace_payloads(old)  # type: ignore[arg-type]
+
+
+def test_a_catalogue_of_an_older_version_is_found_by_words(tmp_path: Path) -> None:
+    base, folder = tmp_path / "base", shop(tmp_path / "shop")
+    black = Query(filter=(Words("BLA"),))
+    with opened(base) as service:
+        index(service, folder, attributes=str(folder / "catalogue.csv"))
+        expected = [hit.item for hit in service.search(black).hits]
+        assert expected
+        without_words(service)
+        assert service.search(black).total == 0
+    with opened(base) as service:
+        assert [hit.item for hit in service.search(black).hits] == expected
+        assert service.state().notices == ()
+        assert index(service, folder).unchanged == 12
+        assert service.check() == 0
+
+
+def test_an_upgrade_that_fails_is_said_and_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base, folder = tmp_path / "base", shop(tmp_path / "shop")
+    with opened(base) as service:
+        index(service, folder)
+        without_words(service)
+
+    def full(store: Store) -> int:
+        raise DiskFull("Only 5 MB are free.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(catalogue, "add_words", full)
+        with opened(base) as service:
+            assert service.state().notices == ("Not all items can be found by words yet: Only 5 MB are free.",)
+            assert service.search(Query()).total == 12
+    with opened(base) as service:
+        assert service.state().notices == ()

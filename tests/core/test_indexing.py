@@ -21,6 +21,7 @@ from visualsearch_desktop.core.types import (
     Progress,
     Query,
     Range,
+    Words,
 )
 from visualsearch_desktop.errors import BadSpreadsheet, UserError
 
@@ -99,6 +100,8 @@ def test_new_attributes_reach_photos_that_did_not_change(base: Path, folder: Pat
         index(service, folder)
         assert {c.label: c.kind for c in service.state().columns}["price"] is ColumnKind.KEYWORD
         assert service.search(Query(filter=(Choice("price", ("on request",)),))).total == 1
+        assert service.search(Query(filter=(Words("REQ"),))).total == 1
+        assert service.search(Query(filter=(Words("ivo"),))).total == 3
         sheet.write_text(sheet.read_text().replace("on request", "15,90"))
         index(service, folder)
         assert service.search(Query(filter=(Choice("price", range=Range(lte=15.9)),))).total == 4
@@ -114,6 +117,8 @@ def test_two_folders_with_sheets_of_their_own_share_columns(base: Path, folder: 
         index(service, other, attributes=str(other / "list.csv"))
         kinds = {c.label: c.kind for c in service.state().columns}
         assert kinds["price"] is ColumnKind.KEYWORD
+        # The other folder's prices are text now, and text is found by words.
+        assert service.search(Query(filter=(Words("15 9"),))).total == 1
         assert "material" in kinds
         assert service.search(Query(filter=(Choice("price", ("cheap", "15.9")),))).total == 2
         service.remove_source(str(other))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visualsearch_desktop.core.payload import check_payload, column_key, decode, encode, is_safe_key
+from visualsearch_desktop.core.payload import TEXT, check_payload, column_key, decode, encode, is_safe_key, with_words
 from visualsearch_desktop.core.types import Column, ColumnKind, Item
 
 values = st.one_of(st.text(st.characters(codec="utf-8")), st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False))
@@ -63,3 +63,17 @@ def test_an_item_comes_back_as_it_was(attributes: dict[str, str | int | float], 
 def test_foreign_payloads_do_not_break_decoding() -> None:
     item = decode("id", {"_size": "big", "colour": ["red"], "sale": "maybe"}, [Column("sale", "s", ColumnKind.BOOLEAN)])
     assert item == Item("id", "", 0, 0, "", {})
+
+
+def test_words_come_from_keywords_and_the_name_of_the_file() -> None:
+    attributes = {"sku": "DR-301044", "name": "Été dress", "price": 12.5, "sale": True, "stock": 7, "new": False}
+    stored = encode(Item("id", "/home/anna/photos/Front_view.JPG", 5, 7, "ff", attributes))
+    assert set(str(stored[TEXT]).split()) == {"dr", "301044", "ete", "dress", "front", "view"}
+    assert with_words(stored) == stored
+    turned = with_words({**stored, "price": "on request"})
+    assert set(str(turned[TEXT]).split()) - set(str(stored[TEXT]).split()) == {"on", "request"}
+
+
+def test_the_path_of_another_system_has_a_name_too() -> None:
+    assert with_words({"_path": "C:\\photos\\red coat.jpg"})[TEXT] == " red coat"
+    assert with_words({})[TEXT] == " "

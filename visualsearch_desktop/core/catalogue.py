@@ -15,6 +15,7 @@ from visualsearch_desktop.core.ledger import Ledger
 from visualsearch_desktop.core.sharing import BANDS, Description, decode
 from visualsearch_desktop.core.stores import Store, open_store
 from visualsearch_desktop.core.types import Bands, Column, Engine, ModelIdentity
+from visualsearch_desktop.core.upgrading import add_words
 from visualsearch_desktop.errors import StoreError, UserError
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class Catalogue:
         self._store: Store | None = None
         self._lock = threading.Lock()
         self._failure: str | None = None
+        self._wordless: str | None = None
         self._bands: bands.KeptBands | None = None
         try:
             if self.ledger.engine is None:
@@ -126,7 +128,7 @@ class Catalogue:
         lost = sum(self.ledger.lost.values())
         photos = "photo was" if lost == 1 else "photos were"
         losses = f"{lost} {photos} lost from the search index. Index the folders again to bring them back."
-        return (*([self._failure] if self._failure else []), *([losses] if lost else []))
+        return tuple(notice for notice in (self._failure, losses if lost else None, self._wordless) if notice)
 
     def check(self) -> int:
         """Compare every point with the ledger; gives the number of photos that must be indexed again.
@@ -213,6 +215,7 @@ class Catalogue:
                 with self._survived():
                     self._store = self._open_store(model.dimension)
                 self._failure = None
+                self._upgrade(self._store)
             return self._store
 
     def _open_store(self, dimension: int) -> Store:
@@ -236,6 +239,18 @@ class Catalogue:
             store.close()
             raise
         return store
+
+    def _upgrade(self, store: Store) -> None:
+        """Make items findable by words that an older version of the program has stored."""
+        try:
+            upgraded = add_words(store)
+        except UserError as error:
+            log.warning("The words of %s: %s", self.name, error)
+            self._wordless = f"Not all items can be found by words yet: {error}"
+            return
+        self._wordless = None
+        if upgraded:
+            log.info("%d items of %s got their words", upgraded, self.name)
 
     @contextmanager
     def _survived(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from visualsearch_desktop.core.catalogue import Catalogue
 from visualsearch_desktop.core.integrity import is_intact
 from visualsearch_desktop.core.pace import Pace
-from visualsearch_desktop.core.payload import plain
+from visualsearch_desktop.core.payload import plain, with_words
 from visualsearch_desktop.core.stores import Point
 from visualsearch_desktop.core.types import Phase, Progress
 
@@ -46,7 +46,7 @@ def copy_points(source: Catalogue, target: Catalogue) -> Iterator[Progress]:
             entry = None if record.id in copied else source.ledger.entry(record.id)
             if entry is None or record.vector is None or not is_intact(record.vector, entry):
                 continue
-            points.append(Point(record.id, record.vector, plain(record.payload)))
+            points.append(Point(record.id, record.vector, with_words(plain(record.payload))))
             entries.append(entry)
         if points:
             target.store.upsert(points)

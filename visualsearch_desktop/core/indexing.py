@@ -205,7 +205,7 @@ class _Run:
                 values = payload.plain(record.payload)
                 converted = values | {k: stored_as(values[k], kind) for k, kind in kinds.items() if k in values}
                 if converted != values:
-                    changed[record.id] = converted
+                    changed[record.id] = payload.with_words(converted)
             if changed:
                 store.replace_payloads(changed)
                 entries = [self._ledger.entry(point_id) for point_id in changed]
@@ -349,8 +349,12 @@ def _is_same(decoded: Decoded, entry: Entry | None) -> bool:
 
 
 def digest(stored: Payload) -> str:
-    """A digest of a payload, by which a change of attributes is noticed without asking the store."""
-    text = json.dumps(stored, sort_keys=True, ensure_ascii=False)
+    """A digest of a payload, by which a change of attributes is noticed without asking the store.
+
+    The words are made of the rest; how they are may change with the program.
+    """
+    own = {key: value for key, value in stored.items() if key != payload.TEXT}
+    text = json.dumps(own, sort_keys=True, ensure_ascii=False)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 

@@ -6,6 +6,7 @@ end a word is letters and digits that every engine takes as they are.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from itertools import islice
@@ -20,6 +21,9 @@ MOST: Final = 64
 MOST_TEXT: Final = 10_000
 """Letters of a text that are looked at."""
 
+_IDEOGRAPHS: Final = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+_WORD: Final = re.compile(rf"(?=\w)[{_IDEOGRAPHS}]|[^\W_{_IDEOGRAPHS}]+")
+
 _PLAIN: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"})
 """Letters that Unicode does not take apart, and people without them on their keyboard do."""
 
@@ -32,8 +36,8 @@ def words(text: str) -> list[str]:
 
     A word is a run of letters and digits. Each Chinese character is one, because nothing parts the words there.
     """
-    spaced = "".join(map(_spaced, _fold(text[:MOST_TEXT])))
-    return list(islice(dict.fromkeys(word[:LONGEST] for word in spaced.split()), MOST))
+    found = _WORD.findall(_fold(text[:MOST_TEXT]))
+    return list(islice(dict.fromkeys(word[:LONGEST] for word in found), MOST))
 
 
 def searchable(texts: Iterable[str]) -> str:
@@ -46,18 +50,10 @@ def searchable(texts: Iterable[str]) -> str:
 
 def _fold(text: str) -> str:
     """The text without case and accents; folding it again changes nothing."""
+    if text.isascii():
+        return text.lower()
     # Taking letters apart may give capitals, and folding those may give letters that can be taken apart.
     for _ in range(2):
         text = unicodedata.normalize("NFKD", text).casefold()
     plain = unicodedata.normalize("NFKD", text).translate(_PLAIN)
     return "".join(letter for letter in plain if unicodedata.category(letter) not in _SILENT)
-
-
-def _spaced(letter: str) -> str:
-    if not letter.isalnum():
-        return " "
-    return f" {letter} " if _is_ideograph(letter) else letter
-
-
-def _is_ideograph(letter: str) -> bool:
-    return "\u3400" <= letter <= "\u9fff" or "\U00020000" <= letter <= "\U0003ffff"

@@ -12,15 +12,19 @@ import pytest
 
 from tests.core.stores.points import COLOR, PRICE, make_points, point_id, unit_vectors
 from visualsearch_desktop.core import disk
+from visualsearch_desktop.core.payload import TEXT
 from visualsearch_desktop.core.stores import Point, edge_config
 from visualsearch_desktop.core.stores.edge import EdgeStore
 from visualsearch_desktop.core.stores.edge_vacuum import Vacuum, copy, is_worth_it, rewrite
-from visualsearch_desktop.core.types import Choice, FacetValue, Range
+from visualsearch_desktop.core.types import Choice, FacetValue, Range, Words
+from visualsearch_desktop.core.words import searchable
 from visualsearch_desktop.errors import StoreError
 
 EDGE = "visualsearch_desktop.core.stores.edge"
 DIMENSION = 256
-POINTS = make_points([{"color": f"c{n % 7}", "price": n} for n in range(6000)], DIMENSION)
+POINTS = make_points(
+    [{"color": f"c{n % 7}", "price": n, TEXT: searchable([f"Red {n}"])} for n in range(6000)], DIMENSION
+)
 LEFT = 500
 
 
@@ -49,7 +53,8 @@ def emptied(folder: Path) -> EdgeStore:
 
 def answers(store: EdgeStore) -> list[object]:
     records = [record for part in store.scroll() for record in part]
-    return [store.count(), records, store.search(POINTS[7].vector), store.facet_counts("color"), store.bounds("price")]
+    found = [store.count(), store.count((Words("re 12"),)), store.search(POINTS[7].vector)]
+    return [records, *found, store.facet_counts("color"), store.bounds("price")]
 
 
 def shards(folder: Path) -> set[str]:

@@ -35,8 +35,9 @@ REMOVED_SHARE: Final = 0.2
 REMOVED_LEAST: Final = 1_000
 """As the engine's own thresholds, which it compares with each segment: below both, it would do nothing."""
 
-UNSEALED: Final = 50_000
-"""Points that may lie unsealed: their indexes take some 0.15 s of every opening."""
+UNSEALED: Final = 12_000
+"""Points that may lie unsealed: their indexes, above all that of words, take some 0.25 s of every opening. Not fewer
+than the engine would seal (`edge_config.SEALED_KB`)."""
 
 ASKED_SECONDS: Final = 0.2
 """How often it is asked whether the vacuum is still wanted."""

@@ -1,0 +1,41 @@
+"""What older versions of the program have stored gains what this one looks for, without embedding anything again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeGuard
+
+from visualsearch_desktop.core.payload import TEXT, Payload, check_payload, with_words
+from visualsearch_desktop.core.stores import Store
+from visualsearch_desktop.core.types import Lacking
+
+BATCH = 512
+
+
+def add_words(store: Store) -> int:
+    """Give words to all points that have none; gives their number.
+
+    A shared store's points may be another counter's. Where a kill ends this, the next time goes on.
+
+    Raises:
+        StoreError, DiskFull: the rest has none yet.
+    """
+    lacking = (Lacking(TEXT),)
+    done = 0
+    # Mostly there is nothing to do, and counting costs less than scrolling.
+    if not store.count(lacking):
+        return done
+    for batch in store.scroll(lacking, BATCH):
+        payloads = {record.id: with_words(record.payload) for record in batch if _is_ours(record.payload)}
+        store.replace_payloads(payloads)
+        done += len(payloads)
+    return done
+
+
+def _is_ours(stored: Mapping[str, object]) -> TypeGuard[Payload]:
+    """False for what this program cannot have stored, and would not store again as it is."""
+    try:
+        check_payload(stored)
+    except ValueError:
+        return False
+    return True
