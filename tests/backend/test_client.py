@@ -63,9 +63,9 @@ Ended = Result | Failed | Cancelled
 class Line:
     """A client and all that it was told."""
 
-    def __init__(self, base: Path) -> None:
+    def __init__(self, base: Path, **changes: object) -> None:
         self.client = BackendClient(
-            BackendOptions(options(base), base / "logs", patience=1), self._hear, self._restarted
+            BackendOptions(options(base, **changes), base / "logs", patience=1), self._hear, self._restarted
         )
         self.messages: list[FromBackend] = []
         self.restarts: list[str] = []
@@ -131,9 +131,9 @@ class Line:
 
 
 @contextmanager
-def line(base: Path) -> Iterator[Line]:
+def line(base: Path, **changes: object) -> Iterator[Line]:
     """A client that runs; afterwards nothing of it may be left, and no call may have ended twice."""
-    peer = Line(base)
+    peer = Line(base, **changes)
     peer.client.start()
     try:
         yield peer

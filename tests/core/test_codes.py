@@ -27,7 +27,8 @@ def symbol(text: str, file_format: str = "EAN13", scale: int = 3, **options: obj
 
 def photo_with(*symbols: Picture, size: tuple[int, int] = (1200, 900)) -> Picture:
     """Symbols beside each other on a photo with some texture."""
-    picture = Image.effect_noise(size, 30).convert("RGB")
+    noise = np.random.default_rng(7).normal(128, 12, (size[1], size[0]))
+    picture = Image.fromarray(noise.clip(0, 255).astype(np.uint8)).convert("RGB")
     left = 100
     for each in symbols:
         picture.paste(each, (left, 200))
@@ -136,11 +137,11 @@ def test_a_letter_in_a_qr_code_is_no_article() -> None:
 
 
 def test_gs1_codes_are_read_as_element_strings() -> None:
-    text = "(01)09503000134352(10)LOT"
+    text = "(01)09506000134352(10)LOT"
     for kind in ("Code128", "DataMatrix"):
         [code] = read_codes(encoded(photo_with(symbol(text, kind, scale=5, gs1=True))))
         assert code.text == text
-        assert "9503000134352" in lookups(code)
+        assert "9506000134352" in lookups(code)
         assert "LOT" not in lookups(code)
 
 
@@ -155,11 +156,11 @@ def looked_up(text: str) -> tuple[str, ...]:
     ("text", "expected"),
     [
         (EAN, {EAN, "04006381333931"}),
-        ("0036000291452", {"0036000291452", "036000291452", "33000291452", "00036000291452"}),
+        ("0036000291452", {"0036000291452", "036000291452", "36000291452", "00036000291452"}),
         ("036000291452", {"0036000291452", "036000291452"}),
         ("96385074", {"96385074", "0000096385074"}),
         ("4 006381 333931", {EAN}),
-        ("(01)09503000134352(17)271231", {"09503000134352", "9503000134352"}),
+        ("(01)09506000134352(17)271231", {"09506000134352", "9506000134352"}),
         ("(240)ab-7", {"ab-7", "AB-7"}),
         (" ab-12 ", {"ab-12", "AB-12"}),
         ("*AB-12*", {"AB-12"}),
@@ -167,7 +168,7 @@ def looked_up(text: str) -> tuple[str, ...]:
         ("HTTPS://SHOP.EXAMPLE/AB-12/", {"AB-12"}),
         ("https://shop.example/ab%2012.html?x=1", {"ab 12", "ab12", "1"}),
         ("https://shop.example/article?sku=AB-12&from=tag", {"AB-12"}),
-        ("https://id.gs1.org/01/09503000134352/10/LOT", {"9503000134352"}),
+        ("https://id.gs1.org/01/09506000134352/10/LOT", {"9506000134352"}),
     ],
 )
 def test_the_texts_under_which_an_item_may_have_it(text: str, expected: set[str]) -> None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import queue
 import signal
 import threading
 import time
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -24,12 +22,14 @@ from visualsearch_desktop.backend.messages import (
     DownloadModel,
     DrawSample,
     Failed,
+    Fetch,
     FromBackend,
     ImportModel,
     Index,
     MakeThumbnail,
     MoveCatalogue,
     OpenFailed,
+    Preview,
     Progressed,
     RemoveSource,
     Request,
@@ -40,9 +40,10 @@ from visualsearch_desktop.backend.messages import (
 )
 from visualsearch_desktop.backend.model_thread import ModelThread
 from visualsearch_desktop.backend.options import BackendOptions
+from visualsearch_desktop.backend.worker import Task, Worker
 from visualsearch_desktop.core.demo.catalogue import draw_sample, sample_request
 from visualsearch_desktop.core.service import Service
-from visualsearch_desktop.core.types import Phase, Progress
+from visualsearch_desktop.core.types import Phase, Photo, Progress
 from visualsearch_desktop.errors import CatalogueBusy, UserError
 
 log = logging.getLogger(__name__)
@@ -51,18 +52,10 @@ BUSY_SECONDS = 0.2
 """How often a catalogue that is in use is tried again."""
 
 QUESTION_SECONDS = 0.5
-"""How long a closing backend waits for its questions' thread."""
+"""How long a closing backend waits for each thread that answers."""
 
 STATE_SECONDS = 2.0
 """How often the window hears of the growing catalogue during a long job."""
-
-
-@dataclass
-class Task:
-    """A call on its way, and whether it is still wanted."""
-
-    call: Call
-    cancelled: threading.Event = field(default_factory=threading.Event)
 
 
 class Server:
@@ -74,19 +67,19 @@ class Server:
         self._sending = threading.Lock()
         self._tasks: dict[int, Task] = {}
         self._lock = threading.Lock()
-        self._questions: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
-        self._jobs: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._questions = Worker("questions", self._end)
+        # A question may wait for the model, a server on the web for its own reasons; nobody waits behind them.
+        self._previews = Worker("previews", self._end)
+        self._fetches = Worker("fetches", self._end)
+        self._jobs = Worker("jobs", self._end_job, daemon=False)
         self._bands = BandsThread(service, self._tell_state)
         self._model = ModelThread(service, self._model_loaded, lambda: bool(self._tasks), idle_seconds)
-        self._answering = threading.Thread(target=self._work, args=(self._questions,), name="questions", daemon=True)
 
     def run(self) -> None:
         """Serve; returns when the window said goodbye or is gone, after the running job has ended."""
-        jobs = threading.Thread(target=self._work, args=(self._jobs,), name="jobs")
-        jobs.start()
-        self._model.start()
-        self._bands.start()
-        self._answering.start()
+        answering = (self._questions, self._previews, self._fetches)
+        for thread in (self._jobs, self._model, self._bands, *answering):
+            thread.start()
         try:
             while not isinstance(message := self._connection.recv(), Shutdown):
                 if isinstance(message, Call):
@@ -98,17 +91,16 @@ class Server:
         with self._lock:
             for task in self._tasks.values():
                 task.cancelled.set()
-        self._questions.put(None)
-        self._jobs.put(None)
-        self._model.stop()
-        self._bands.stop()
-        jobs.join()
-        self._answering.join(QUESTION_SECONDS)
+        for thread in (self._jobs, self._model, self._bands, *answering):
+            thread.stop()
+        self._jobs.join()
+        for worker in answering:
+            worker.join(QUESTION_SECONDS)
 
     @property
     def is_answering(self) -> bool:
-        """True while the model is still being loaded, or a question answered."""
-        return self._answering.is_alive() or self._model.is_loading
+        """True while the model is still being loaded, a question answered, or a photo decoded."""
+        return self._questions.is_alive() or self._previews.is_alive() or self._model.is_loading
 
     def _accept(self, task: Task) -> None:
         with self._lock:
@@ -118,8 +110,18 @@ class Server:
                 for other in self._tasks.values():
                     if isinstance(other.call.request, Search) and other is not task:
                         other.cancelled.set()
-        is_question = isinstance(request, Search | MakeThumbnail)
-        (self._questions if is_question else self._jobs).put(task)
+        self._worker(request).put(task)
+
+    def _worker(self, request: Request) -> Worker:
+        match request:
+            case Search() | MakeThumbnail():
+                return self._questions
+            case Preview():
+                return self._previews
+            case Fetch():
+                return self._fetches
+            case _:
+                return self._jobs
 
     def _cancel(self, number: int) -> None:
         with self._lock:
@@ -136,14 +138,15 @@ class Server:
         """Tell the window the catalogue's state."""
         self._send(StateChanged(self._service.state()))
 
-    def _work(self, tasks: queue.SimpleQueue[Task | None]) -> None:
-        while (task := tasks.get()) is not None:
-            outcome = self._outcome(task)
-            with self._lock:
-                del self._tasks[task.call.task]
-            self._send(outcome)
-            if tasks is self._jobs:
-                self._bands.want()
+    def _end(self, task: Task) -> None:
+        outcome = self._outcome(task)
+        with self._lock:
+            del self._tasks[task.call.task]
+        self._send(outcome)
+
+    def _end_job(self, task: Task) -> None:
+        self._end(task)
+        self._bands.want()
 
     def _model_loaded(self) -> None:
         self._tell_state()
@@ -182,6 +185,16 @@ class Server:
             case MakeThumbnail(item_id):
                 self._service.make_thumbnail(item_id)
                 return True, None
+            case Preview(photo, side):
+                # Decoders, and what the web takes, come when they are first asked for.
+                from visualsearch_desktop.core.previews import preview
+
+                return True, preview(photo, side)
+            case Fetch(url):
+                from visualsearch_desktop.core.remote import fetch_picture, picture_name
+
+                data = fetch_picture(url, lambda: not task.cancelled.is_set())
+                return data is not None, Photo(data=data, name=picture_name(url))
             case Index(index_request):
                 return self._follow(task, self._service.index(index_request))
             case RemoveSource(folder):
