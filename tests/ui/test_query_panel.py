@@ -22,7 +22,7 @@ from visualsearch_desktop.ui.asking import MAX_PHOTOS
 from visualsearch_desktop.ui.open_photo_dialog import FOLDER, OpenPhotoDialog
 from visualsearch_desktop.ui.query.panel import changed_place
 from visualsearch_desktop.ui.query.recent_popup import RecentPopup
-from visualsearch_desktop.ui.query.tiles import Kind, Tile
+from visualsearch_desktop.ui.query.tile import SIDE, Kind, Tile
 from visualsearch_desktop.ui.recent import MOST
 
 LEFT = Qt.MouseButton.LeftButton
@@ -483,8 +483,26 @@ def test_the_photo_leaves_room_for_the_filters(qtbot: QtBot, rig: Rig, tmp_path:
     settle(qtbot, rig)
     query, facets = rig.window.query, rig.window.facets
     assert query.page is not None
-    qtbot.waitUntil(lambda: query.page.view.height() <= max(140, 0.35 * rig.window.height()))
+    qtbot.waitUntil(lambda: query.page.view.height() <= 0.4 * rig.window.height())
     assert query.geometry().bottom() < facets.geometry().top()
     assert facets.geometry().bottom() <= facets.parentWidget().height()
     assert facets.height() >= 90
     assert query.page.view.width() <= query.width()
+    # As much as a question takes.
+    many = [write_picture(tmp_path / f"{number}.png", height=200) for number in range(MAX_PHOTOS)]
+    liked, more, disliked, less = make_items(4)
+    session = rig.window.session
+    session.ask(session.question.about(*of(*many)).liking(liked).liking(more).not_liking(disliked).not_liking(less))
+    settle(qtbot, rig)
+    assert query.tiles is not None
+    qtbot.waitUntil(lambda: query.tiles is not None and query.tiles.height() > 2 * SIDE)
+    qtbot.waitUntil(lambda: query.geometry().bottom() < facets.geometry().top())
+    assert all(0 <= tile.geometry().left() and tile.geometry().right() < query.tiles.width() for tile in tiles(rig))
+    last = tiles(rig)[-1]
+    rig.window.activateWindow()
+    tiles(rig)[-2].setFocus()
+    qtbot.keyClick(tiles(rig)[-2], Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: last.hasFocus() and not last.visibleRegion().isEmpty())
+    assert query.height() >= query.minimumSizeHint().height()
+    assert facets.geometry().bottom() <= facets.parentWidget().height()
+    assert facets.height() >= 60

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import html
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,4 +94,6 @@ def _picture_in_page(mime: QMimeData) -> str | None:
     found = _PICTURE_IN_PAGE.findall(piece)
     if len(found) != 1 or re.sub(r"<[^>]*>", "", piece).strip():
         return None
-    return html.unescape(found[0][0] or found[0][1])
+    # Of what a page has to write otherwise, an address has nothing but this.
+    double, single = found[0]
+    return str(double or single).replace("&amp;", "&")

@@ -77,8 +77,9 @@ class Recent(QObject):
     def close(self) -> None:
         """See that all is written."""
         self._writer.close()
-        if self._unwritten:
+        if self._unwritten is not None:
             self._unwritten()
+            self._unwritten = None
 
     def _take_kept(self, kept: list[Photos]) -> None:
         if not self._reading:

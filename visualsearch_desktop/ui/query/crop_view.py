@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from visualsearch_desktop.ui import icons, theme
 from visualsearch_desktop.ui.query.crop_area import CropArea
 
-LOWEST = 140
+LOWEST = 96
 """The least height of the picture, in device-independent pixels."""
 
 

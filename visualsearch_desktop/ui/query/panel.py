@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from visualsearch_desktop.ui.query.recent_popup import RecentPopup
     from visualsearch_desktop.ui.query.tiles import Tiles
 
-PHOTO_SHARE = 0.34
-"""How much of the window's height the photo may take: the filters below it need the rest."""
+PHOTOS_SHARE = 0.38
+"""How much of the window's height the large photo and the small ones may take: the filters below need the rest."""
 
 
 class QueryPanel(QWidget):
@@ -256,6 +256,7 @@ class QueryPanel(QWidget):
             self._tiles.questionWanted.connect(lambda wanted: self.questionWanted.emit(wanted, ""))
             self._column.insertWidget(self._column.indexOf(self._fetching), self._tiles)
         self._tiles.show_question(question, self._active, self._naming, self._thumbnails)
+        self._limit_height()
         self._order_tabs()
 
     def _activate(self, place: int) -> None:
@@ -287,7 +288,8 @@ class QueryPanel(QWidget):
 
     def _limit_height(self) -> None:
         if self._page is not None:
-            self._page.view.set_highest(round(self.window().height() * PHOTO_SHARE))
+            small = 0 if self._tiles is None or self._tiles.isHidden() else self._tiles.height()
+            self._page.view.set_highest(round(self.window().height() * PHOTOS_SHARE) - small)
 
 
 def changed_place(before: tuple[Photo, ...], after: tuple[Photo, ...], active: int) -> int:

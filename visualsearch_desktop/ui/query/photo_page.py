@@ -12,8 +12,7 @@ from visualsearch_desktop.core.types import Crop, Photo
 from visualsearch_desktop.ui import icons, theme
 from visualsearch_desktop.ui.query import crops
 from visualsearch_desktop.ui.query.crop_view import CropView
-from visualsearch_desktop.ui.query.previews import Previews, source
-from visualsearch_desktop.ui.query.tiles import LARGE
+from visualsearch_desktop.ui.query.previews import LARGE, Previews, source
 
 
 class PhotoPage(QWidget):

@@ -18,6 +18,9 @@ from visualsearch_desktop.ui.bridge import Backend
 from visualsearch_desktop.ui.pictures import decode, load_photo
 from visualsearch_desktop.ui.query import crops
 
+LARGE, SMALL = 960, 128
+"""Pixels of the longer side: of a photo, for the large view and its tile alike, and of an item's thumbnail."""
+
 CACHE_BYTES = 48 * 1024 * 1024
 
 Then = Callable[[QImage | None], None]

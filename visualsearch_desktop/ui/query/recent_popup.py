@@ -21,8 +21,7 @@ from PySide6.QtWidgets import (
 from visualsearch_desktop.core.types import Photo
 from visualsearch_desktop.ui import captions, theme
 from visualsearch_desktop.ui.icons import icon
-from visualsearch_desktop.ui.query.previews import Previews, cut
-from visualsearch_desktop.ui.query.tiles import LARGE
+from visualsearch_desktop.ui.query.previews import LARGE, Previews, cut
 
 PICTURE, CELL, IN_LINE, LINES = 76, 88, 4, 3
 
