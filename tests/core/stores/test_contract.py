@@ -241,9 +241,9 @@ def test_pages_of_a_diverse_search_make_one_list(store: Store) -> None:
     where = (Without((point_id(0),)),)
     whole = ids(store.search(VECTOR, where, limit=1000, diverse=True))
     assert len(whole) == len(set(whole)) == DIVERSE_CANDIDATES
-    pages = [store.search(VECTOR, where, limit=60, offset=offset, diverse=True) for offset in range(0, 300, 60)]
+    pages = [store.search(VECTOR, where, limit=40, offset=offset, diverse=True) for offset in range(0, 200, 40)]
     assert [record.id for page in pages for record in page] == whole
-    assert [len(page) for page in pages] == [60, 60, 60, 20, 0]
+    assert [len(page) for page in pages] == [40, 40, 20, 0, 0]
 
 
 # --- recommending

@@ -14,8 +14,8 @@ from visualsearch_desktop.core.types import Column, FacetValue, Filter
 
 Vector = NDArray[np.float32]
 
-DIVERSE_CANDIDATES: Final = 200
-"""A diverse search chooses among this many of the nearest points, and finds no more than them."""
+DIVERSE_CANDIDATES: Final = 100
+"""A diverse search chooses among this many of the nearest points, and finds no more than them. More lead astray."""
 
 DIVERSITY: Final = 0.45
 """How much it counts to be unlike what was found before, against being like the query, 0 to 1.
