@@ -70,9 +70,9 @@ def test_without_columns_of_stock_and_price_it_is_told_plainly() -> None:
 @pytest.mark.parametrize(
     ("band", "in_band", "text"),
     [
-        (Band.VERY_ALIKE, {"very_alike": 4, "alike": 30}, "Not this one, but 4 very alike"),
-        (Band.VERY_ALIKE, {"very_alike": COUNTED}, "Not this one, but 200+ very alike"),
-        (Band.ALIKE, {"alike": 6, "weak": 100}, "Nothing like it, 6 somewhat alike"),
+        (Band.VERY_ALIKE, {"very_alike": 4, "alike": 30}, "Perhaps not this one, but 4 very alike"),
+        (Band.VERY_ALIKE, {"very_alike": COUNTED}, "Perhaps not this one, but 200+ very alike"),
+        (Band.ALIKE, {"alike": 6, "weak": 100}, "Nothing certain, 6 somewhat alike"),
         (Band.WEAK, {"weak": 60}, "Nothing alike"),
     ],
 )

@@ -269,9 +269,9 @@ def test_variants_are_one_card_and_are_listed_in_the_details(qtbot: QtBot, shop:
     assert rig.window.model.rowCount() == 4
     assert rig.window.results.line == "4 articles, variants together, most alike first"
     first = rig.window.model.hits[0]
-    assert rig.window.model.caption(first) == ("Dress 0", "10.00 · red blue · S M L · 8 in stock")
+    assert rig.window.model.caption(first) == ("Dress 0", "10.00 · 8 in stock · red blue · S M L")
     spoken = rig.window.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == "Dress 0, 6 variants, 10.00 · red blue · S M L · 8 in stock, Same article"
+    assert spoken == "Dress 0, 6 variants, 10.00 · 8 in stock · red blue · S M L, Same article"
     variants = rig.window.details.variants
     assert not variants.isHidden()
     texts = [variants.list.item(row).text() for row in range(variants.list.count())]

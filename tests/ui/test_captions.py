@@ -94,7 +94,7 @@ def test_variants_are_summed_up_on_one_line() -> None:
         "ST-0", items, 6, 8, {"colour": ("red", "blue"), "size": ("S", "M", "L"), "price": (9.5, 12), "stock": (2, 0)}
     )
     hit = Hit(items[0], None, group=group)
-    assert naming.summary(hit) == "9.50 – 12.00 · red blue · S M L · 8 in stock"
+    assert naming.summary(hit) == "9.50 – 12.00 · 8 in stock · red blue · S M L"
     many = replace(group, values={"colour": ("anthracite", "olive green")}, stock=None)
     assert naming.summary(replace(hit, group=many)) == "10.00 · 2 × Colour"
     assert naming.summary(replace(hit, group=None)) == "10.00"

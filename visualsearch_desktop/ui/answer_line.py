@@ -39,7 +39,11 @@ def _tr(text: str) -> str:
 
 
 def said(answer: Answer, question: Question, columns: Sequence[Column]) -> Said | None:
-    """The answer in one sentence; None where there is nothing to say: no photo was asked, or there are no bands yet."""
+    """The answer in one sentence; None where there is nothing to say: no photo was asked, or there are no bands yet.
+
+    Half of all photos of an article that the catalogue has are not recognised for certain (docs/quality.md), so that
+    what is only alike is never said to be another.
+    """
     naming = captions.Naming(columns)
     if answer.codes:
         return _by_code(answer, naming)
@@ -54,13 +58,13 @@ def said(answer: Answer, question: Question, columns: Sequence[Column]) -> Said 
         return Said(text.format(offer), Tone.HAVE)
     if very := _number(answer, Band.SAME, Band.VERY_ALIKE):
         if question.photos:
-            text = _tr("Among these filters: not this one, but {0} very alike")
-            return Said((text if filtered else _tr("Not this one, but {0} very alike")).format(very), Tone.ALIKE)
+            text = _tr("Among these filters: perhaps not this one, but {0} very alike")
+            return Said((text if filtered else _tr("Perhaps not this one, but {0} very alike")).format(very), Tone.ALIKE)
         text = _tr("Among these filters: {0} very alike")
         return Said((text if filtered else _tr("{0} very alike")).format(very), Tone.ALIKE)
     if some := _number(answer, Band.ALIKE):
-        text = _tr("Among these filters: nothing like it, {0} somewhat alike")
-        return Said((text if filtered else _tr("Nothing like it, {0} somewhat alike")).format(some), Tone.ALIKE)
+        text = _tr("Among these filters: nothing certain, {0} somewhat alike")
+        return Said((text if filtered else _tr("Nothing certain, {0} somewhat alike")).format(some), Tone.ALIKE)
     return Said(_tr("Among these filters: nothing alike") if filtered else _tr("Nothing alike"), Tone.NOTHING)
 
 

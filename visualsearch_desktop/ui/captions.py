@@ -163,15 +163,15 @@ class Naming:
         return ", ".join(part for part in parts if part)
 
     def summary(self, hit: Hit) -> str:
-        """What a card says of an article's variants: "29.90 · S M L · 4 × Colour · 12 in stock"."""
+        """What a card says of an article's variants: "29.90 · 12 in stock · S M L · 4 × Colour"."""
         if hit.group is None:
             return self.subtitle(hit.item)
         own = {column.key for column in (self._name, self._code, self._price, self._stock) if column is not None}
-        parts = [self.price(hit.item, hit.group)]
+        # What does not fit on the card is cut, the colours before the stock.
+        parts = [self.price(hit.item, hit.group), self.stock(hit.item, hit.group)]
         for key, values in hit.group.values.items():
             if key not in own and (column := self._columns.get(key)) is not None:
                 parts.append(_together(values, column))
-        parts.append(self.stock(hit.item, hit.group))
         return " · ".join(part for part in parts if part)
 
     def variant(self, item: Item, group: Group) -> str:

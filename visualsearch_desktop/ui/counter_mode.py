@@ -60,6 +60,7 @@ INPUT = frozenset(
 SHEET = f"""
     QWidget {{ font-size: 13pt; }}
     #title {{ font-size: 17pt; }}
+    #answer {{ font-size: 24pt; }}
     QPushButton, QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {TARGET - 10}px; }}
     QPushButton#facet {{ min-height: {TARGET - 2}px; }}
     QPushButton#chip {{ min-height: {TARGET - 6}px; }}
