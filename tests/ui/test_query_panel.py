@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -112,6 +112,26 @@ def test_a_drop_with_a_key_or_on_the_small_pictures_adds(qtbot: QtBot, rig: Rig,
     drop_at(rig, mime, place, keys)
     qtbot.waitUntil(lambda: rig.peer.last_query().photos == (*before, *of(files[2])))
     assert query.active == len(before), "what was added is shown large"
+
+
+def test_a_drag_shows_whether_it_adds_or_takes_the_place(qtbot: QtBot, rig: Rig, files: list[Path]) -> None:
+    rig.window.search(*of(files[0]))
+    settle(qtbot, rig)
+    page = rig.window.query.page
+    assert page is not None
+    mime = mime_of(files[1])
+
+    def hot(place: QPoint, keys: Qt.KeyboardModifier) -> list[bool]:
+        QApplication.sendEvent(rig.window, QDragMoveEvent(place, Qt.DropAction.CopyAction, mime, LEFT, keys))
+        return [bool(widget.property("hot")) for widget in (rig.window.query.zone, page.view, page.add_button)]
+
+    far, over = QPoint(400, 300), page.add_button.mapTo(rig.window, page.add_button.rect().center())
+    QApplication.sendEvent(rig.window, QDragEnterEvent(far, Qt.DropAction.CopyAction, mime, LEFT, NONE))
+    assert hot(far, NONE) == [False, True, False]
+    assert hot(far, SHIFT) == [False, False, True]
+    assert hot(over, NONE) == [False, False, True]
+    QApplication.sendEvent(rig.window, QDragLeaveEvent())
+    assert not any(widget.property("hot") for widget in (rig.window.query.zone, page.view, page.add_button))
 
 
 def test_photos_are_chosen_and_removed_by_mouse_and_keys(qtbot: QtBot, rig: Rig, files: list[Path]) -> None:
@@ -497,7 +517,7 @@ def test_the_photo_leaves_room_for_the_filters(qtbot: QtBot, rig: Rig, tmp_path:
     assert query.tiles is not None
     qtbot.waitUntil(lambda: query.tiles is not None and query.tiles.height() > 2 * SIDE)
     qtbot.waitUntil(lambda: query.geometry().bottom() < facets.geometry().top())
-    assert all(0 <= tile.geometry().left() and tile.geometry().right() < query.tiles.width() for tile in tiles(rig))
+    assert all(tile.geometry().left() >= 0 and tile.geometry().right() < query.tiles.width() for tile in tiles(rig))
     last = tiles(rig)[-1]
     rig.window.activateWindow()
     tiles(rig)[-2].setFocus()

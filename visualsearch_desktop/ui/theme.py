@@ -171,6 +171,7 @@ def style_sheet(c: Colours) -> str:
     QToolButton#tool::menu-indicator {{ subcontrol-origin: padding; subcontrol-position: center right; right: 7px; }}
     QToolButton#flat {{ background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 3px; }}
     QToolButton#flat:hover {{ background: {c.sunken}; }}
+    QToolButton#flat[hot="true"] {{ background: {c.accent_soft}; border: 1px dashed {c.accent}; }}
     QToolButton#flat:checked {{ background: {c.accent_soft}; }}
     QToolButton#flat:focus {{ border-color: {c.accent}; }}
     QToolButton#flat::menu-indicator {{ image: none; width: 0; }}

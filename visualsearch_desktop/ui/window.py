@@ -467,7 +467,7 @@ class MainWindow(QMainWindow):
 
     def _consider(self, event: QDragMoveEvent) -> None:
         if event.source() is not self.grid and drops.can_take(event.mimeData()):
-            self.query.set_hot(True)
+            self.query.set_hot(True, self._adds(event))
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 

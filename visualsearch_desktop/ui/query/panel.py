@@ -168,11 +168,16 @@ class QueryPanel(QWidget):
             self._popup.clearRequested.connect(self.recentCleared)
         self._popup.open_below(self.recent_button, entries, kept)
 
-    def set_hot(self, hot: bool) -> None:
-        """Show that a drop would be taken."""
-        shown: QWidget = self.zone if self._page is None or not self._question.photos else self._page.view
-        for widget in (self.zone, shown):
-            is_hot = hot and widget is shown
+    def set_hot(self, hot: bool, adds: bool = False) -> None:
+        """Show that a drop would be taken, and whether it would be added to the photos or take their place."""
+        places: list[QWidget] = [self.zone]
+        target: QWidget = self.zone
+        if self._page is not None:
+            places += [self._page.view, self._page.add_button]
+            if self._question.photos:
+                target = self._page.add_button if adds else self._page.view
+        for widget in places:
+            is_hot = hot and widget is target
             if bool(widget.property("hot")) != is_hot:
                 widget.setProperty("hot", is_hot)
                 widget.style().unpolish(widget)
