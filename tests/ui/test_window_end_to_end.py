@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pillow_heif
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QTransform
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -325,3 +327,36 @@ def test_a_paste_and_a_part_of_a_turned_photo_find_what_the_file_finds(
     window.session.ask(window.session.question.with_changed(0, cut))
     settle(qtbot, shop)
     assert shown(shop, "sku")[:10] == expected
+
+
+def test_a_phones_photo_is_shown_and_a_private_address_is_not_fetched(
+    qtbot: QtBot, shop: Shop, catalogue: Path, tmp_path: Path
+) -> None:
+    window = shop.window
+    qtbot.waitUntil(lambda: window.results.empty.title == "Find products by photo", timeout=LONG)
+    indexed(qtbot, shop, catalogue)
+    photo = sorted(catalogue.glob("*.jpg"))[3]
+    heic = tmp_path / "phone.heic"
+    pillow_heif.register_heif_opener()
+    with Image.open(photo) as image:
+        image.save(heic, quality=95)
+    search(qtbot, shop, heic)
+    first = window.grid.current_hit()
+    assert first is not None
+    assert Path(first.item.path) == photo
+    assert window.query.page is not None
+    pixmap = window.query.page.view.pixmap
+    assert pixmap is not None
+    expected = load(photo, max(pixmap.width(), pixmap.height()))
+    assert expected is not None
+    assert pixmap.size() == expected.size()
+    middle = expected.rect().center()
+    assert abs(pixmap.toImage().pixelColor(middle).lightness() - expected.pixelColor(middle).lightness()) < 12
+
+    mime = QMimeData()
+    mime.setUrls([QUrl("http://127.0.0.1:9/secret.jpg")])
+    drop(window, mime)
+    qtbot.waitUntil(lambda: bool(window.messages), timeout=LONG)
+    settle(qtbot, shop)
+    assert window.session.question.photos == (Photo(path=str(heic)),)
+    assert window.query.fetching == ""
