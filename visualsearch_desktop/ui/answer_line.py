@@ -58,10 +58,11 @@ def said(answer: Answer, question: Question, columns: Sequence[Column]) -> Said 
         return Said(text.format(offer), Tone.HAVE)
     if very := _number(answer, Band.SAME, Band.VERY_ALIKE):
         if question.photos:
-            text = _tr("Among these filters: perhaps not this one, but {0} very alike")
-            return Said((text if filtered else _tr("Perhaps not this one, but {0} very alike")).format(very), Tone.ALIKE)
-        text = _tr("Among these filters: {0} very alike")
-        return Said((text if filtered else _tr("{0} very alike")).format(very), Tone.ALIKE)
+            text = _tr("Perhaps not this one, but {0} very alike")
+            narrowed = _tr("Among these filters: perhaps not this one, but {0} very alike")
+        else:
+            text, narrowed = _tr("{0} very alike"), _tr("Among these filters: {0} very alike")
+        return Said((narrowed if filtered else text).format(very), Tone.ALIKE)
     if some := _number(answer, Band.ALIKE):
         text = _tr("Among these filters: nothing certain, {0} somewhat alike")
         return Said((text if filtered else _tr("Nothing certain, {0} somewhat alike")).format(some), Tone.ALIKE)
