@@ -284,6 +284,26 @@ def test_a_part_of_a_heic_photo() -> None:
     assert_like(open_photo(heic(corners()), view), looked_at(corners(), view))
 
 
+def test_a_large_heic_photo_that_is_looked_at_again_is_the_same_and_another_is_another() -> None:
+    photos = [noise(8, 6, seed).resize((1400, 1000), Image.Resampling.BICUBIC) for seed in (1, 2)]
+    files = [heic(photo) for photo in photos]
+    assert images.MIN_REMEMBERED_PIXELS < 1400 * 1000
+    for number in (0, 0, 1, 0, 1, 1):
+        for view in (Photo(crop=Crop(0.5, 0.5, 1, 1)), Photo(turns=1), Photo(flipped=True, crop=Crop(0, 0, 0.3, 0.3))):
+            expected = looked_at(photos[number], view)
+            assert_like(open_photo(files[number], view, 4000), expected)
+            assert_like(open_grey(files[number], view, 4000).convert("RGB"), expected.convert("L"))
+    images.forget_last()
+    assert_like(open_photo(files[0], Photo(), 4000), photos[0])
+
+
+def test_a_photo_that_is_damaged_is_not_remembered() -> None:
+    data = heic(noise(1400, 1000))
+    for _ in range(2):
+        assert reason(data[: len(data) // 2], Photo())
+    assert open_photo(data, Photo()).size == (1400, 1000)
+
+
 def test_a_part_of_a_transparent_picture_lies_on_white() -> None:
     view = Photo(crop=Crop(0.5, 0, 1, 1))
     picture = open_photo(encoded(half_transparent("RGBA"), "PNG"), view)

@@ -10,6 +10,7 @@ import functools
 import io
 import math
 import stat
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,9 @@ MAX_FILE_BYTES = 500_000_000
 MAX_HEADER_PIXELS = 250_000_000
 MAX_DECODED_PIXELS = 100_000_000
 """What is decoded at most, after a JPEG's reduced scale: 400 MB as Pillow keeps RGB."""
+
+MIN_REMEMBERED_PIXELS, MAX_REMEMBERED_PIXELS = 1_000_000, 30_000_000
+"""Smaller pictures are decoded again as quickly as they are looked up, larger ones would stay in the memory."""
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "HEIF")
 """Pillow's other formats stay shut: some start other programs (PostScript), none is a shop's photo."""
@@ -107,14 +111,12 @@ def _open(source: Path | bytes, view: Photo | None, side: int, mode: str) -> Ima
                 # libjpeg keeps the coefficients of every pixel of these, whatever the scale.
                 _check_pixels(image.size, MAX_DECODED_PIXELS)
             if image.format in ("JPEG", "MPO"):
-                _draft(image, _factor(_shown(image, _pose(image, view), view), side), mode)
+                _draft(image, _factor(_shown(image, _pose(_orientation(image), view), view), side), mode)
             _check_pixels(image.size, MAX_DECODED_PIXELS)
-            image.load()
-            # Pillow makes some formats upright in loading them.
-            pose = _pose(image, view)
-            shown = _shown(image, pose, view)
-            part = _reduced(_eight_bit(image, mode), shown, _factor(shown, side))
-            return _posed(_on_white(part, mode), pose)
+            whole, orientation = _whole(image, mode) if view is None else _last_whole.of(data, image, mode)
+            pose = _pose(orientation, view)
+            shown = _shown(whole, pose, view)
+            return _posed(_on_white(_reduced(whole, shown, _factor(shown, side)), mode), pose)
     except BadPhoto:
         raise
     except UnidentifiedImageError as error:
@@ -147,8 +149,52 @@ def _check_pixels(size: tuple[int, int], limit: int) -> None:
         raise BadPhoto(f"This picture is too large ({width} x {height} pixels); save it smaller.")
 
 
-def _pose(image: Image.Image, view: Photo | None) -> Pose:
-    pose = EXIF_POSES.get(_orientation(image), UPRIGHT)
+def _whole(image: ImageFile.ImageFile, mode: str) -> tuple[Image.Image, int]:
+    """All that is decoded of a picture, and its EXIF orientation; Pillow makes some formats upright in loading them."""
+    image.load()
+    return _eight_bit(image, mode), _orientation(image)
+
+
+class _LastWhole:
+    """The picture that was last looked at, if it is of a format that is decoded in full or not at all.
+
+    A question wants it several times, for a preview, a vector and codes, and again with each move of a crop's edge; a
+    phone's HEIC takes half a second.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._data = b""
+        self._whole: tuple[Image.Image, int] | None = None
+
+    def forget(self) -> None:
+        with self._lock:
+            self._data, self._whole = b"", None
+
+    def of(self, data: bytes, image: ImageFile.ImageFile, mode: str) -> tuple[Image.Image, int]:
+        width, height = image.size
+        if image.format in ("JPEG", "MPO") or not MIN_REMEMBERED_PIXELS < width * height <= MAX_REMEMBERED_PIXELS:
+            return _whole(image, mode)
+        with self._lock:
+            if self._whole is None or self._data != data:
+                self._data, self._whole = b"", None
+                picture, orientation = _whole(image, "RGB")
+                # A copy needs no open file.
+                self._whole = picture.copy() if picture is image else picture, orientation
+                self._data = data
+            return self._whole
+
+
+_last_whole = _LastWhole()
+
+
+def forget_last() -> None:
+    """Give back the memory of the photo that was looked at last, up to 4 * `MAX_REMEMBERED_PIXELS` bytes."""
+    _last_whole.forget()
+
+
+def _pose(orientation: int, view: Photo | None) -> Pose:
+    pose = EXIF_POSES.get(orientation, UPRIGHT)
     if view is not None:
         pose = pose.turned(view.turns)
         if view.flipped:
