@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import PureWindowsPath
 
 from visualsearch_desktop.core.types import Column, ColumnKind, Item, Value
@@ -39,6 +40,7 @@ def column_key(label: str, taken: Iterable[str] = ()) -> str:
     return key
 
 
+@lru_cache(4096)
 def is_safe_key(key: str) -> bool:
     """True for keys that every engine can store, index and address."""
     return re.fullmatch(r"\w+", key) is not None

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeGuard
-
-from visualsearch_desktop.core.payload import TEXT, Payload, check_payload, with_words
+from visualsearch_desktop.core.payload import TEXT, plain, with_words
 from visualsearch_desktop.core.stores import Store
 from visualsearch_desktop.core.types import Lacking
 
@@ -26,16 +23,6 @@ def add_words(store: Store) -> int:
     if not store.count(lacking):
         return done
     for batch in store.scroll(lacking, BATCH):
-        payloads = {record.id: with_words(record.payload) for record in batch if _is_ours(record.payload)}
-        store.replace_payloads(payloads)
-        done += len(payloads)
+        store.extend_payloads({record.id: {TEXT: with_words(plain(record.payload))[TEXT]} for record in batch})
+        done += len(batch)
     return done
-
-
-def _is_ours(stored: Mapping[str, object]) -> TypeGuard[Payload]:
-    """False for what this program cannot have stored, and would not store again as it is."""
-    try:
-        check_payload(stored)
-    except ValueError:
-        return False
-    return True

@@ -157,8 +157,19 @@ def test_replaced_payloads_keep_their_vectors(store: Store) -> None:
     assert store.bounds("price") is None
 
 
+def test_extended_payloads_keep_the_rest(store: Store) -> None:
+    points = fill(store, [{"color": "red", "price": 1}, {"color": "red"}])
+    store.extend_payloads({points[0].id: {"color": "blue", "sale": "true"}, str(uuid4()): {"color": "green"}})
+    records = all_records(store, with_vectors=True)
+    assert [record.payload for record in records] == [{"color": "blue", "price": 1, "sale": "true"}, {"color": "red"}]
+    np.testing.assert_allclose(records[0].vector, points[0].vector, atol=1e-6)  # type: ignore[arg-type]
+    assert store.facet_counts("color") == [FacetValue("blue", 1), FacetValue("red", 1)]
+
+
 def test_a_bad_payload_replaces_nothing(store: Store) -> None:
     points = fill(store, [{"color": "red"}, {"color": "red"}])
+    with pytest.raises(ValueError):
+        store.extend_payloads({points[0].id: {"color": "blue"}, points[1].id: {"a b": "blue"}})
     with pytest.raises(ValueError):
         store.replace_payloads({points[0].id: {"color": "blue"}, points[1].id: {"a b": "blue"}})
     assert store.facet_counts("color") == [FacetValue("red", 2)]
@@ -566,6 +577,7 @@ def test_a_closed_store_says_so(store: Store) -> None:
         lambda: store.index_columns([Column("new", "New", ColumnKind.KEYWORD)]),
         lambda: store.upsert(make_points([{}], DIMENSION)),
         lambda: store.replace_payloads({point_id(0): {}}),
+        lambda: store.extend_payloads({point_id(0): {}}),
         lambda: store.delete([point_id(0)]),
         lambda: store.search(VECTOR),
         lambda: store.search(VECTOR, diverse=True),

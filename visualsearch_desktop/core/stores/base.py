@@ -89,6 +89,14 @@ class Store(Protocol):
         """
         ...
 
+    def extend_payloads(self, payloads: Mapping[str, Payload]) -> None:
+        """Set some keys of existing points' payloads by id; all else stays. Unknown ids are passed over.
+
+        Raises:
+            ValueError: a payload that `check_payload` refuses. Nothing was written then.
+        """
+        ...
+
     def delete(self, ids: Sequence[str]) -> None:
         """Remove points. Unknown ids are passed over."""
         ...

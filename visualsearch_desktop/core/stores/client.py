@@ -173,18 +173,21 @@ class ClientStore:
 
     def replace_payloads(self, payloads: Mapping[str, Payload]) -> None:
         """See `Store`."""
+        self._write_payloads(payloads, lambda change: models.OverwritePayloadOperation(overwrite_payload=change))
+
+    def extend_payloads(self, payloads: Mapping[str, Payload]) -> None:
+        """See `Store`."""
+        self._write_payloads(payloads, lambda change: models.SetPayloadOperation(set_payload=change))
+
+    def _write_payloads(
+        self, payloads: Mapping[str, Payload], operation: Callable[[models.SetPayload], models.UpdateOperation]
+    ) -> None:
         check_payloads(payloads)
         for ids in _batches(list(payloads)):
-            # Local mode writes the point as a whole.
             needed = len(ids) * self._dimension * 12 + payload_bytes(payloads[point_id] for point_id in ids)
             with self._writing(needed) as client:
                 known = [str(record.id) for record in client.retrieve(self._collection, ids, with_payload=False)]
-                changes: list[models.UpdateOperation] = [
-                    models.OverwritePayloadOperation(
-                        overwrite_payload=models.SetPayload(payload=payloads[point_id], points=[point_id])
-                    )
-                    for point_id in known
-                ]
+                changes = [operation(models.SetPayload(payload=payloads[i], points=[i])) for i in known]
                 if changes:
                     client.batch_update_points(self._collection, changes, wait=True)
 

@@ -205,11 +205,20 @@ class EdgeStore:
 
     def replace_payloads(self, payloads: Mapping[str, Payload]) -> None:
         """See `Store`."""
+        self._write_payloads(payloads, edge.UpdateOperation.overwrite_payload)
+
+    def extend_payloads(self, payloads: Mapping[str, Payload]) -> None:
+        """See `Store`."""
+        self._write_payloads(payloads, edge.UpdateOperation.set_payload)
+
+    def _write_payloads(
+        self, payloads: Mapping[str, Payload], operation: Callable[[list[edge.PointId], Payload], edge.UpdateOperation]
+    ) -> None:
         check_payloads(payloads)
         with self._writing(payload_bytes(payloads.values())) as shard:
             for record in shard.retrieve(list(payloads), False, False):
                 point_id = str(record.id)
-                shard.update(edge.UpdateOperation.overwrite_payload([point_id], payloads[point_id]))
+                shard.update(operation([point_id], payloads[point_id]))
 
     def delete(self, ids: Sequence[str]) -> None:
         """See `Store`."""
