@@ -51,10 +51,10 @@ class Eyes:
         if (known := self._remembered.get(key)) is not None:
             self._remembered.move_to_end(key)
             return known, Timings(decode=milliseconds(time.perf_counter() - started))
+        # Beside decoding and the network, none of which holds Python's lock for long.
+        codes: Future[tuple[tuple[Code, tuple[str, ...]], ...]] = self._reader.submit(_codes, data, photo)
         image = open_photo(data, photo)
         decoded = time.perf_counter()
-        # Beside the network, which does not hold Python's lock.
-        codes: Future[tuple[tuple[Code, tuple[str, ...]], ...]] = self._reader.submit(_codes, data, photo)
         vector: Vector = embedder.embed([image])[0]
         embedded = time.perf_counter()
         impression = Impression(vector, codes.result())
@@ -68,9 +68,17 @@ class Eyes:
             codes=milliseconds(read - embedded),
         )
 
+    def rest(self) -> None:
+        """Give back the memory of the last photo, which is kept decoded for the next part or turn of it."""
+        from visualsearch_desktop.core.images import forget_last
+
+        forget_last()
+
     def close(self) -> None:
         """Wait for what is being read, and forget everything."""
         self._reader.shutdown()
+        if self._remembered:
+            self.rest()
         self._remembered.clear()
 
 

@@ -145,6 +145,7 @@ class Service:
     def unload_model(self) -> None:
         """Give the model's memory back; the next question loads it again."""
         self.models.unload()
+        self._eyes.rest()
         give_back()
 
     def _model(self) -> Embedder:

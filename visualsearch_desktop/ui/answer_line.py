@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from html import escape
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from visualsearch_desktop.core.types import COUNTED, Answer, Band, Column, Hit
@@ -135,6 +133,11 @@ class AnswerLine(QWidget):
         if what is None:
             return
         self._icon.set_name(what.tone.value)
+        # A start has nothing to say.
+        from html import escape
+
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
         self._label.setToolTip(f"<div>{escape(reason)}</div>" if reason else "")
         if what.text != before and QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._label, what.text))

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from visualsearch_desktop.core.formats import WEIGHTS_SUFFIXES, patterns
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QFileDialog
 
 Then = Callable[[str], object]
 
 
 def choose_folder(parent: QWidget, then: Then) -> None:
     """Ask for a folder of photos."""
+    from PySide6.QtWidgets import QFileDialog  # a start needs no dialogs
+
     dialog = QFileDialog(parent, parent.tr("Add a folder of product photos"))
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -21,6 +27,8 @@ def choose_folder(parent: QWidget, then: Then) -> None:
 
 def choose_weights(parent: QWidget, then: Then) -> None:
     """Ask for a file of ResNet18's weights."""
+    from PySide6.QtWidgets import QFileDialog
+
     dialog = QFileDialog(parent, parent.tr("Choose ResNet18 weights"))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilter(parent.tr("Weights ({0})").format(patterns(WEIGHTS_SUFFIXES)))

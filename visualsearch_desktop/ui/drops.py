@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
@@ -68,6 +65,11 @@ def inline_picture(address: str) -> bytes | None:
     head, comma, body = address.partition(",")
     if not comma or not _is_inline(head):
         return None
+    # Few drops have one, and a start none.
+    import base64
+    import binascii
+    from urllib.parse import unquote_to_bytes
+
     data = unquote_to_bytes(body)
     if not head.lower().endswith(";base64"):
         return data

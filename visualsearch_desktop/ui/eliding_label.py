@@ -18,8 +18,9 @@ class ElidingLabel(QLabel):
         return QSize(self.fontMetrics().horizontalAdvance("…"), super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        # As the style draws it, whose classes take Python 12 ms to make.
         place = self.contentsRect()
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, place.width())
-        self.style().drawItemText(
-            QPainter(self), place, self.alignment(), self.palette(), self.isEnabled(), text, self.foregroundRole()
-        )
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(place, self.alignment() | Qt.TextFlag.TextSingleLine, text)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QUrl
 
 
 def open_file(path: Path) -> bool:
     """Open the file with the program that the system has for it; False where there is none."""
+    # The classes that a start does without take time to be made.
+    from PySide6.QtGui import QDesktopServices
+
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 def show_in_folder(path: Path, parent: QObject) -> None:
     """Open the file's folder with the file selected, where the file manager can do that."""
+    from PySide6.QtCore import QProcess
+
     if sys.platform == "win32":
         QProcess.startDetached("explorer", ["/select,", str(path)])
     elif sys.platform == "darwin":

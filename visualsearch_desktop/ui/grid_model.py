@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl, Signal
@@ -169,6 +168,8 @@ class GridModel(QAbstractListModel):
                 lines.append(captions.band_reason(hit.band, hit.score, self.bands))
             else:
                 lines.append(self.tr("Cosine {0}").format(f"{hit.score:.4f}"))
+        from html import escape  # a start shows no tooltip
+
         return "".join(f"<div>{escape(line)}</div>" for line in lines)
 
     def _spoken(self, hit: Hit) -> str:

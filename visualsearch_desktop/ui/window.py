@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -200,6 +199,8 @@ class MainWindow(QMainWindow):
 
     def ask_to_remove(self, source: Source, parent: QWidget | None = None) -> None:
         """Ask whether to take a folder out of the catalogue."""
+        from PySide6.QtWidgets import QMessageBox  # a start needs no dialogs
+
         box = QMessageBox(parent or self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Question)
