@@ -44,7 +44,7 @@ def test_a_crop_is_drawn_between_its_corners(x1: float, y1: float, x2: float, y2
     crop = crops.drawn(x1, y1, x2, y2)
     # Where both corners are inside and far enough from each other, it is just what was drawn.
     for low, high, one, other in ((crop.left, crop.right, x1, x2), (crop.top, crop.bottom, y1, y2)):
-        if 0 <= min(one, other) and max(one, other) <= 1 and abs(one - other) > LEAST + 2 / GRID:
+        if min(one, other) >= 0 and max(one, other) <= 1 and abs(one - other) > LEAST + 2 / GRID:
             assert low == pytest.approx(min(one, other), abs=1 / GRID)
             assert high == pytest.approx(max(one, other), abs=1 / GRID)
 
