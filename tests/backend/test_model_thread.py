@@ -147,7 +147,7 @@ def test_it_stays_while_the_service_works_and_where_that_is_wanted() -> None:
 def test_the_service_answers_alike_after_its_model_was_let_go(filled: Path, folder: Path) -> None:
     photo = Photo(str(next(folder.rglob("*.jpg"))))
     with opened(filled) as service:
-        before = service.search(Query(photo))
+        before = service.search(Query((photo,)))
         service.unload_model()
         # Another photo, since vectors of known ones are kept.
         again = service.search(Query((Photo(data=Path(photo.path or "").read_bytes() + b"\0"),)))

@@ -90,9 +90,9 @@ def test_a_catalogue_remembers_its_precision_and_is_searched_without_the_graphs(
         assert service.catalogue.ledger.model is not None
         assert service.catalogue.ledger.model.precision == Precision.INT8
         photo = Photo(str(next(photos.rglob("*.jpg"))))
-        first = service.search(Query(photo)).hits
+        first = service.search(Query((photo,))).hits
     with opened(tmp_path, **chosen) as service:
-        again = service.search(Query(photo)).hits
+        again = service.search(Query((photo,))).hits
         assert index(service, photos).unchanged == 6
         assert service.catalogue.ledger.model is not None
         assert service.catalogue.ledger.model.precision == Precision.INT8
