@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +31,7 @@ class Architecture:
         """An upright RGB picture as the network's input, (3, 224, 224) float32: resized, cropped, normalised.
 
         As torchvision's presets do it (`ImageClassification`; a test compares them), but only what the crop leaves is
-        resized, and grey levels are looked up: a tenth of the time. Values may differ by one grey level.
+        resized: an eighth of the time. Values may differ by one grey level.
         """
         width, height = image.size
         scale = RESIZED / min(width, height)
@@ -41,13 +40,11 @@ class Architecture:
         left, top = (round((side - CROPPED) / 2) for side in resized)
         box = (left * x, top * y, (left + CROPPED) * x, (top + CROPPED) * y)
         levels = np.asarray(image.resize((CROPPED, CROPPED), self.resampling, box=box))
-        return np.stack([table[levels[:, :, channel]] for channel, table in enumerate(self._tables)])
-
-    @cached_property
-    def _tables(self) -> list[NDArray[np.float32]]:
-        """For each channel the input of each grey level, (256,)."""
-        levels = np.arange(256, dtype=np.float64)
-        return [((levels - m) / d).astype(np.float32) for m, d in zip(self.mean, self.deviation, strict=True)]
+        normalised = np.empty((3, CROPPED, CROPPED), np.float32)
+        for channel, (mean, deviation) in enumerate(zip(self.mean, self.deviation, strict=True)):
+            np.multiply(levels[:, :, channel], np.float32(1 / deviation), out=normalised[channel])
+            normalised[channel] -= np.float32(mean / deviation)
+        return normalised
 
 
 def _levels(red: float, green: float, blue: float) -> tuple[float, float, float]:
