@@ -50,3 +50,4 @@ def fill(catalogue: Catalogue, folder: Path, items: int, content_of: Callable[[i
         for start in range(0, len(points), BATCH):
             catalogue.store.upsert(points[start : start + BATCH])
             catalogue.ledger.record(entries[start : start + BATCH])
+    catalogue.store.maintain()

@@ -80,8 +80,6 @@ def rate(base: Path, photos: Path, graphs: Path, weights: Path, precision: Preci
             first = copies(list(photos.glob("*.jpg"))[:1], base / "first")
             list(service.index(IndexRequest(str(first))))
             fill(service.catalogue, Path("/elsewhere"), grown, lambda number: f"{number:064x}")
-            # As the runs that made it would have left it.
-            service.catalogue.store.maintain()
         service.load_model()
         began = time.perf_counter()
         report = None
