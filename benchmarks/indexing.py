@@ -15,8 +15,8 @@ import csv
 import random
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from PIL import Image
@@ -71,15 +71,23 @@ def options(base: Path, graphs: Path, weights: Path, precision: Precision) -> Se
     )
 
 
-def rate(base: Path, photos: Path, graphs: Path, weights: Path, precision: Precision, grown: int = 0) -> float:
-    """Photos a second of one run over the folder."""
+@contextmanager
+def _opened(base: Path, graphs: Path, weights: Path, precision: Precision) -> Iterator[Service]:
     service = Service(options(base, graphs, weights, precision))
     service.open()
     with closing(service):
-        if grown:
-            first = copies(list(photos.glob("*.jpg"))[:1], base / "first")
+        yield service
+
+
+def rate(base: Path, photos: Path, graphs: Path, weights: Path, precision: Precision, grown: int = 0) -> float:
+    """Photos a second of one run over the folder."""
+    if grown:
+        first = copies(list(photos.glob("*.jpg"))[:1], base / "first")
+        # Closed in between, as from one day to the next: a large shard that was vacuumed is in use from then on.
+        with _opened(base, graphs, weights, precision) as service:
             list(service.index(IndexRequest(str(first))))
             fill(service.catalogue, Path("/elsewhere"), grown, lambda number: f"{number:064x}")
+    with _opened(base, graphs, weights, precision) as service:
         service.load_model()
         began = time.perf_counter()
         report = None
