@@ -46,6 +46,8 @@ SMALL = (900, 600)
 SCREEN = {"name": "large", "x": 0, "y": 0, "width": 1920, "height": 1200, "logicalDpi": 96, "logicalBaseDpi": 96}
 WAIT_MS = 60_000
 SHEET_WIDTH = 1000
+QUALITY = 90
+"""Of JPEG: they are mostly photos."""
 
 States = Iterator[tuple[str, QPixmap]]
 
@@ -70,7 +72,7 @@ def main(target: Path) -> None:
             for base, states in ((paths, catalogue_states), (empty, first_states)):
                 with opened(base, settings, theme) as window:
                     for name, shown in states(window, photos):
-                        shown.save(str(target / f"{name}-{theme}.png"))
+                        shown.save(str(target / f"{name}-{theme}.jpg"), quality=QUALITY)
 
 
 # --- what is shown -----------------------------------------------------------------------------------------------
