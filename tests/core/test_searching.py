@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.core.stores.points import point_id
-from visualsearch_desktop.core import payload
+from visualsearch_desktop.core import grouping, payload
 from visualsearch_desktop.core.listing import Ranking, Sorted, Target, middle, sort_key
 from visualsearch_desktop.core.ordering import Orders
 from visualsearch_desktop.core.searching import Finder, Found, Seen, obstacles
@@ -171,8 +171,10 @@ def test_variants_are_one_hit_with_what_they_have_together(store: Store, like: t
         assert hit.group.items[0] == hit.item
         assert {one.id for one in hit.group.items} == {point_id(n) for n in members}
         assert hit.group.stock == sum(n % 4 for n in members)
-        assert set(hit.group.values) == {"colour"}
         assert set(hit.group.values["colour"]) == {"red", "green", "blue"}
+        # Stock is added up; of other numbers a card shows from where to where they go.
+        assert set(hit.group.values) == {"colour", "price"}
+        assert set(hit.group.values["price"]) == {attributes(n)["price"] for n in members if "price" in attributes(n)}
     rest = ask(store, Query(limit=50, offset=8, group_by="style"), *like)
     assert len(rest.hits) == COUNT // 3 - 8
     assert not set(styles) & {hit.item.attributes["style"] for hit in rest.hits}
@@ -188,6 +190,26 @@ def test_a_group_has_only_what_passes_the_filter(store: Store) -> None:
     assert [group.count for group in groups if group] == [2, 2, 2]
     one = ask(store, Query(filter=(Choice("colour", any_of=("red",)),), limit=3, group_by="style"), 0)
     assert [hit.group for hit in one.hits] == [None, None, None]
+
+
+def test_a_large_group_is_counted_and_leaves_something_of_small_ones(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grouping, "MEMBERS", 15)
+    monkeypatch.setattr(grouping, "LOOKED_AT", 5)
+    found = ask(store, Query(group_by="colour"), 1)
+    assert found.total == 3
+    for hit in found.hits:
+        assert hit.group is not None
+        assert hit.group.count == COUNT // 3
+        assert hit.group.items[0] == hit.item
+        assert {one.attributes["colour"] for one in hit.group.items} == {hit.group.value}
+        # What is not known is not made up.
+        assert hit.group.stock is None
+    small = ask(store, Query(filter=(Choice("stock", any_of=(0, 1)),), limit=10, group_by="style"), 1)
+    for hit in small.hits:
+        members = [n for n in range(COUNT) if n % 4 < 2 and attributes(n)["style"] == hit.item.attributes["style"]]
+        assert (len(hit.group.items) if hit.group else 1) == len(members)
 
 
 def test_variety_spreads_what_is_alike(tmp_path: Path) -> None:

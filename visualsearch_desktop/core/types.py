@@ -129,8 +129,8 @@ class Group:
     """The variants of one article, where results are grouped by a column: the hit that stands for them is one of them.
 
     `value` is the column's value, `items` the variants (the best first, at most `MAX_VARIANTS`), `count` how many there
-    are, `stock` their sum where the catalogue has such a column. `values` are, for each other facet column in which
-    they differ, the different values.
+    are, `stock` their sum where the catalogue has such a column and not too many variants. `values` are, for each other
+    facet column in which they differ, the different values.
     """
 
     value: str
