@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -155,6 +156,19 @@ def test_an_order_is_another_after_a_write(tmp_path: Path) -> None:
     store.replace_payloads({changed.id: payload.encode(changed)})
     assert orders.ids(store, (), sort)[-1] == changed.id
     store.close()
+
+
+def test_an_order_is_not_that_of_a_store_that_is_gone(tmp_path: Path) -> None:
+    """A catalogue that was built anew has the same ids and number of items, and may have the old one's place."""
+    orders, sort = Orders(), Sort("price")
+    for turn in range(5):
+        store = open_store(Engine.EDGE, tmp_path / str(turn), DIMENSION, server_url="", collection="")
+        prices = {n: float(n if turn % 2 else -n) for n in range(1, 4)}
+        items = [replace(item(n), attributes={"price": price}) for n, price in prices.items()]
+        store.upsert([Point(one.id, vector(n), payload.encode(one)) for n, one in enumerate(items)])
+        assert orders.ids(store, (), sort) == [point_id(n) for n in sorted(prices, key=prices.__getitem__)]
+        store.close()
+        del store
 
 
 @pytest.mark.parametrize("like", [(), (0,)])

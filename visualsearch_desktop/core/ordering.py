@@ -30,7 +30,8 @@ class Orders:
     def ids(self, store: Store, where: Filter, sort: Sort) -> list[str]:
         """The ids of all points that pass, in order; equal values in the order of ids."""
         # Others may write to a server: then the number of its points is another, mostly.
-        key = (id(store), store.writes, store.count(), repr(where), sort)
+        # The store itself, for the next one may get the id of one that is gone.
+        key = (store, store.writes, store.count(), repr(where), sort)
         with self._lock:
             if (kept := self._kept.get(key)) is not None:
                 self._kept.move_to_end(key)
