@@ -12,6 +12,10 @@ from visualsearch_desktop.core.stores.base import Record, Vector
 from visualsearch_desktop.core.stores.paging import page
 
 
+READ = 256
+"""Vectors that are read at once: the engines give them as lists of Python's numbers, which take eight times the room."""
+
+
 class _Retrieve(Protocol):
     def __call__(self, ids: Sequence[str], with_vectors: bool) -> list[Record]: ...
 
@@ -25,7 +29,8 @@ def recommended(
     orders them, and says nothing else.
     """
     ids = [record.id for record in page(best, limit, offset)]
-    stored = {record.id: record for record in retrieve(ids, with_vectors=bool(like))}
+    parts = (retrieve(ids[start : start + READ], with_vectors=bool(like)) for start in range(0, len(ids), READ))
+    stored = {record.id: record for part in parts for record in part}
     # What another thread has deleted since is left out.
     found = [stored[point_id] for point_id in ids if point_id in stored]
     if not like or not found:
