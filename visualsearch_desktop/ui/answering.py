@@ -101,8 +101,8 @@ class Answering(QObject):
         self._results.arrangement.set_columns(state.columns)
         question = self._question
         if not question.group_by and (kept := self._memory.value(self._grouping_key())):
-            question = replace(question, group_by=str(kept))
-        self._session.amend(question.restricted({column.key for column in state.columns}))
+            self._session.amend(replace(question, group_by=str(kept)))
+        self._session.restrict({column.key for column in state.columns})
 
     # --- answers -------------------------------------------------------------------------------------------------
 
@@ -119,7 +119,7 @@ class Answering(QObject):
         self._model.bands = answer.bands
         before = self._grid.current_hit()
         self._model.set_hits(answer.hits, answer.total)
-        if self._question.has_target and not self._grid.selectionModel().hasSelection():
+        if self._session.answered_question.has_target and not self._grid.selectionModel().hasSelection():
             self._grid.select_current()
         if before is not None:
             self._show_hit(self._grid.current_hit())
@@ -130,7 +130,8 @@ class Answering(QObject):
         self._grid.look_at(look)
 
     def _say_answer(self, answer: Answer) -> None:
-        question = self._question
+        # The question may be another already, which is asked in a moment.
+        question = self._session.answered_question
         head = self._results.head
         head.answer.show_said(answer_line.said(answer, question, self._columns), self._reason(answer))
         self._about = (self._counted(answer, question), self._timed(answer))

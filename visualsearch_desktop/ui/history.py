@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from visualsearch_desktop.ui.question import Question
@@ -33,11 +34,17 @@ class History:
     def __init__(self, first: Question) -> None:
         self._line = [Moment(first)]
         self._now = 0
+        self._went_back = False
 
     @property
     def now(self) -> Moment:
         """The moment that is shown."""
         return self._line[self._now]
+
+    @property
+    def has_others(self) -> bool:
+        """True where there is more than the question of now."""
+        return len(self._line) > 1
 
     @property
     def can_go_back(self) -> bool:
@@ -59,24 +66,32 @@ class History:
             return
         self._line = [*self._line[: self._now + 1], Moment(question)][-MOST:]
         self._now = len(self._line) - 1
+        self._went_back = False
 
     def amend(self, question: Question) -> None:
         """Another question in the place of the one of now: the next letter of a word, the next pixel of a drag."""
         self._line[self._now] = Moment(question)
 
     def give_up(self) -> Moment:
-        """Forget the question of now, which could not be answered, and what came after it; gives the one before."""
-        if self._now:
-            del self._line[self._now :]
-            self._now -= 1
+        """Forget the question of now, which could not be answered; gives the one that it was come to from."""
+        if len(self._line) > 1:
+            del self._line[self._now]
+            came_from = self._now if self._went_back else self._now - 1
+            self._now = min(max(0, came_from), len(self._line) - 1)
         return self.now
+
+    def change_all(self, change: Callable[[Question], Question]) -> None:
+        """Change every question, because the catalogue is another. How their answers were looked at stays."""
+        self._line = [replace(moment, question=change(moment.question)) for moment in self._line]
 
     def back(self) -> Moment:
         """Go one step back; at the beginning nothing happens."""
         self._now = max(0, self._now - 1)
+        self._went_back = True
         return self.now
 
     def forth(self) -> Moment:
         """Go one step forth; at the end nothing happens."""
         self._now = min(len(self._line) - 1, self._now + 1)
+        self._went_back = False
         return self.now

@@ -71,6 +71,11 @@ class SearchSession(QObject):
         return self._task is not None or self._timer.isActive()
 
     @property
+    def answered_question(self) -> Question:
+        """What was answered last, and is looked at until the question is answered."""
+        return self._answered
+
+    @property
     def has_changed_photos(self) -> bool:
         """True while the photos of the question are not those that were last answered."""
         return self.question.photos != self._answered.photos
@@ -125,8 +130,8 @@ class SearchSession(QObject):
 
     @property
     def can_start_over(self) -> bool:
-        """True where something is asked that `start_over` would take away."""
-        return self.question != self._blank()
+        """True where something is asked, or was and can be gone back to, that `start_over` would take away."""
+        return self._history.has_others or self.question != self._blank()
 
     def start_over(self) -> None:
         """Ask nothing any more, and forget what was asked: the next customer is not to see it."""
@@ -149,17 +154,22 @@ class SearchSession(QObject):
             self.busyChanged.emit(True)
 
     def cancel(self) -> None:
-        """Give up the question that is being answered, and go back to the last one that was."""
+        """Give up the photos that are being searched with, and return to those that were answered last."""
         self._timer.stop()
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
         self._give_up()
-        self.busyChanged.emit(False)
+        if self.question != self._answered:
+            # Other choices were overtaken by the photos that are given up: they are not answered yet.
+            self.repeat()
+        else:
+            self.busyChanged.emit(False)
 
     def more(self, offset: int) -> None:
         """Ask for the next hits of the answer."""
-        if self.busy:
+        if self.busy or self.question != self._answered:
+            # What is shown is the answer to another question.
             self.pageFailed.emit()
             return
         query = self.question.query(min(NEXT_PAGE, MAX_RESULTS - offset), offset)
@@ -176,6 +186,14 @@ class SearchSession(QObject):
         self.questionChanged.emit(question)
         self.repeat()
 
+    def restrict(self, keys: set[str]) -> None:
+        """The catalogue has these columns: no question, and none that can be gone back to, is to ask for others."""
+        before = self.question
+        self._history.change_all(lambda question: question.restricted(keys))
+        if self.question != before:
+            self.questionChanged.emit(self.question)
+            self.repeat()
+
     def _keep_look(self) -> None:
         # Until it is answered, what is looked at is the answer to another question.
         if not self.busy:
@@ -190,7 +208,7 @@ class SearchSession(QObject):
     def _ask(self) -> None:
         if self._task is not None:
             self._task.cancel()
-        self._page = None
+        self._drop_page()
         question = self.question
         loaded = self._returning.loaded if self._returning else 0
         task = self._task = self._backend.ask(Search(question.query(max(PAGE, loaded))))
@@ -203,7 +221,10 @@ class SearchSession(QObject):
             return
         self._task = None
         self._answered = question
-        look, self._returning = self._returning, None
+        look = None
+        if question == self.question:
+            # Else the look is that of the answer which is still to come.
+            look, self._returning = self._returning, None
         self.answered.emit(answer)
         if look is not None:
             self.returned.emit(look)
@@ -214,6 +235,9 @@ class SearchSession(QObject):
         if task is not self._task:
             return
         self._task = None
+        if question != self.question:
+            # Another one is asked in a moment: what became of this one no longer matters.
+            return
         if self._give_up():
             self.repeat()
         elif not self.busy:
@@ -222,12 +246,12 @@ class SearchSession(QObject):
             self.failed.emit(question, sentence, details)
 
     def _give_up(self) -> bool:
-        """Go back to the question that was answered last; gives whether its photos are others."""
+        """Return to the photos that were answered last; gives whether they are others."""
         if not self.has_changed_photos:
             return False
         self._merging = ""
         self._returning = None
-        while self.has_changed_photos and self.can_go_back:
+        while self.has_changed_photos and self._history.has_others:
             self._history.give_up()
         if self.has_changed_photos:
             self._history.amend(self._answered)
@@ -241,5 +265,10 @@ class SearchSession(QObject):
 
     def _no_page(self, page: Task) -> None:
         if page is self._page:
-            self._page = None
+            self._drop_page()
+
+    def _drop_page(self) -> None:
+        """The answer that is shown may stay, and then wants its next page again."""
+        page, self._page = self._page, None
+        if page is not None:
             self.pageFailed.emit()
