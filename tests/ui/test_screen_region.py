@@ -125,6 +125,15 @@ def test_escape_gives_up_and_the_window_comes_back(qtbot: QtBot, rig: Rig, monke
     assert rig.window.messages == []
 
 
+def test_closing_the_frozen_screen_brings_the_window_back(
+    qtbot: QtBot, rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freeze(qtbot, rig, monkeypatch).close()
+    assert rig.window.isVisible()
+    assert rig.window.asking.screen is not None
+    assert not rig.window.asking.screen.active
+
+
 def test_a_part_of_the_screen_is_added(qtbot: QtBot, rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     rig.window.search(Photo(data=b"one"))
     settle(qtbot, rig)

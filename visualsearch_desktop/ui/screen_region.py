@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+)
 from PySide6.QtWidgets import QDialog, QWidget
 
 from visualsearch_desktop.ui import theme
@@ -80,6 +90,11 @@ class FrozenScreen(CropArea):
             self.start_crop()
         else:
             super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        # Closed by the system's own keys: without this the window would never come back.
+        super().closeEvent(event)
+        self.cancelled.emit()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         dragged = self.dragging
