@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QHelpEvent, QImage, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import OpenRig, Rig, mime_of, write_picture
@@ -612,6 +612,10 @@ def test_what_left_nothing_is_named_and_can_be_dropped(qtbot: QtBot, shop: Calla
     rig.window.session.ask(replace(rig.window.session.question, words="nothing & more"))
     settle(qtbot, rig)
     assert list(buttons_of(rig)) == ["Without “nothing && more” (24)"]
+    rig.window.session.ask(replace(rig.window.session.question, words="<b>nothing"))
+    settle(qtbot, rig)
+    said = next(label for label in rig.window.results.empty.findChildren(QLabel) if "<b>nothing" in label.text())
+    assert said.textFormat() is Qt.TextFormat.PlainText
     qtbot.mouseClick(next(iter(buttons_of(rig).values())), Qt.MouseButton.LeftButton)
     settle(qtbot, rig)
     assert rig.peer.last_query().filter == ()

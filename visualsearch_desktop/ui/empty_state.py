@@ -36,6 +36,7 @@ class EmptyState(QWidget):
         self._text.setObjectName("muted")
         for label in (self._title, self._text):
             label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self._title)
         layout.addWidget(self._text)
