@@ -9,9 +9,12 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QScroller, QSplitter
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import OpenRig, Rig
+from tests.ui.test_compare import select
+from visualsearch_desktop.backend.messages import Fetch
 from visualsearch_desktop.core.types import Photo
 from visualsearch_desktop.paths import AppPaths
 from visualsearch_desktop.ui.counter_mode import TARGET, CounterMode
+from visualsearch_desktop.ui.drops import Dropped
 from visualsearch_desktop.ui.grid import SIZE_STEP
 from visualsearch_desktop.ui.question import Question
 from visualsearch_desktop.ui.selection import Mark, Selection
@@ -121,6 +124,36 @@ def test_its_buttons_ask_for_a_photo_and_forget_the_question(qtbot: QtBot, open_
     assert window.grid.current_hit() is None
     # The next customer cannot go back to it.
     assert not window.session.can_go_back
+
+
+def test_what_was_cleared_is_forgotten_too(qtbot: QtBot, open_rig: OpenRig) -> None:
+    rig, counter = asked(qtbot, open_rig)
+    rig.window.search()
+    settled(qtbot, rig)
+    assert rig.window.session.can_go_back
+    pass_seconds(counter, 60)
+    assert not rig.window.session.can_go_back
+
+
+def test_nothing_of_one_customer_comes_to_the_next(qtbot: QtBot, open_rig: OpenRig) -> None:
+    rig, counter = asked(qtbot, open_rig)
+    window = rig.window
+    select(rig, 0, 1)
+    comparison = window.compare()
+    assert comparison is not None
+    rig.peer.held = True
+    window.take(Dropped(remote="https://shop.example/bag.jpg"))
+    (task, _) = rig.peer.of(Fetch)[-1]
+    with qtbot.waitSignal(comparison.destroyed):
+        counter.start_over()
+    assert task in rig.peer.cancelled
+    assert not window.query.fetching
+    rig.peer.held = False
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    settled(qtbot, rig)
+    assert window.query.popup is None
 
 
 def test_every_button_can_be_hit_by_a_finger(qtbot: QtBot, open_rig: OpenRig) -> None:

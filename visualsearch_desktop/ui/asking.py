@@ -154,7 +154,12 @@ class Asking(QObject):
         self._screen.start()
 
     def show_recent(self) -> None:
-        """Show the photos that were searched with lately, but for those whose file is gone."""
+        """Show the photos that were searched with lately, but for those whose file is gone.
+
+        Nothing where their button is hidden, as in counter mode: the keys are not to show what it does not.
+        """
+        if self._panel.recent_button.isHidden():
+            return
         entries = self.recent.entries
         self._window.background.run(
             lambda: [photos for photos in entries if are_there(photos)],

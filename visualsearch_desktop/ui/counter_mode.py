@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from visualsearch_desktop.ui import icons, theme
+from visualsearch_desktop.ui.compare_dialog import CompareDialog
 from visualsearch_desktop.ui.grid import SIZE_STEP
 from visualsearch_desktop.ui.icons import IconLabel
 
@@ -181,6 +182,10 @@ class CounterMode(QObject):
         self._idle = 0
         if popup := QApplication.activePopupWidget():
             popup.close()
+        # What was still to come would be the next customer's.
+        self._window.asking.stop_fetching()
+        for dialog in self._window.findChildren(CompareDialog):
+            dialog.close()
         self._window.session.start_over()
         self._window.grid.setCurrentIndex(QModelIndex())
         self._window.grid.scrollToTop()
