@@ -11,9 +11,8 @@ import numpy as np
 from visualsearch_desktop.core.stores.base import Record, Vector
 from visualsearch_desktop.core.stores.paging import page
 
-
 READ = 256
-"""Vectors that are read at once: the engines give them as lists of Python's numbers, which take eight times the room."""
+"""Vectors that are read at once: engines give them as lists of Python's numbers, which take eight times the room."""
 
 
 class _Retrieve(Protocol):
