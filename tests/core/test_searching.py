@@ -44,7 +44,7 @@ COUNT, DIMENSION = 60, 16
 BANDS = Bands(same=0.999, very_alike=0.9, alike=0.5, sample=60)
 
 
-def vector(number: int) -> Vector:
+def vector(number: float) -> Vector:
     """On a quarter of a circle, so that neighbours in number are neighbours in likeness."""
     angle = number / COUNT * np.pi / 2
     made = np.zeros(DIMENSION, np.float32)
@@ -239,6 +239,10 @@ def test_variety_spreads_what_is_alike(tmp_path: Path) -> None:
     assert len(set(articles())) == 1
     assert len(set(articles(variety=True))) > 1
     assert articles(variety=True)[0] == 3
+    varied = ask(store, Query(limit=5, variety=True), seen=asked).hits
+    for hit, number in zip(varied, numbers(varied), strict=True):
+        nearest = max(float(vector(n) @ vector(number // 5 * 6)) for n in (18, 20))
+        assert hit.score == pytest.approx(nearest, abs=1e-5)
     # Of what is various the cheap can come first, too.
     cheap = ask(store, Query(limit=5, variety=True, sort=Sort("price")), seen=asked)
     prices = [hit.item.attributes["price"] for hit in cheap.hits]
@@ -260,6 +264,38 @@ def test_an_item_whose_code_was_read_comes_first_whatever_the_filter(store: Stor
     # It is listed once, also where it passes the filter.
     everything = ask(store, Query(limit=100), seen=seen)
     assert sorted(numbers(everything.hits)) == list(range(COUNT))
+
+
+def test_an_example_does_not_come_first_by_its_code(store: Store) -> None:
+    seen = Seen(Target((vector(0),), (vector(50),)), ((Code("SKU-050", "Code128"), ("SKU-050",)),))
+    found = ask(store, Query(limit=100, unlike=(point_id(50),)), seen=seen)
+    assert 50 not in numbers(found.hits)
+    assert found.total == len(found.hits) == COUNT - 1
+    assert found.codes[0].found
+
+
+@pytest.mark.parametrize("how", [{"sort": Sort("price")}, {"sort": Sort("price"), "variety": True}])
+def test_what_is_the_same_is_so_on_every_page(tmp_path: Path, how: dict[str, object]) -> None:
+    """Ten photos of one article, the dearest, are far ahead of all others."""
+    store = open_store(Engine.EDGE, tmp_path / "store", DIMENSION, server_url="", collection="")
+    store.index_columns(COLUMNS)
+    of_one = {"sku": "SKU-0", "price": 99.0}
+    items = [replace(item(n), attributes=of_one if n < 10 else attributes(n)) for n in range(COUNT)]
+    places = [n / 20 if n < 10 else n / 4 + 10 for n in range(COUNT)]
+    points = [Point(point_id(n), vector(places[n]), payload.encode(items[n])) for n in range(COUNT)]
+    store.upsert(points)
+    bands = Bands(same=0.99999, very_alike=0.8, alike=0.5, sample=60, lead=0.5)
+    seen = Seen(Target((vector(0),)))
+
+    def hits(limit: int, offset: int) -> list[tuple[int, Band | None]]:
+        query = Query(limit=limit, offset=offset, **how)  # type: ignore[arg-type]
+        page = Finder(store, COLUMNS, query, seen, bands, Orders()).find().hits
+        return list(zip(numbers(page), [hit.band for hit in page], strict=True))
+
+    whole = hits(60, 0)
+    assert Band.SAME in {band for _, band in whole[10:]}
+    assert [hit for offset in range(0, 60, 10) for hit in hits(10, offset)] == whole
+    store.close()
 
 
 def test_conditions_that_leave_nothing_are_named(store: Store) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from visualsearch_desktop.core.stores import Record, Store, Vector
@@ -95,7 +95,17 @@ class Varied:
 
     def page(self, limit: int, offset: int) -> list[Record]:
         """See `Listing`."""
-        return self.store.search(middle(self.target.like), self.where, limit, offset, diverse=True)
+        like = self.target.like
+        found = self.store.search(middle(like), self.where, limit, offset, diverse=True)
+        return found if len(like) == 1 else self._scored(found)
+
+    def _scored(self, found: Sequence[Record]) -> list[Record]:
+        """With the likeness to the nearest of several, as a ranking gives it, instead of that to their middle."""
+        stored = {record.id: record.vector for record in self.store.retrieve([r.id for r in found], with_vectors=True)}
+        return [
+            record if (own := stored.get(record.id)) is None else replace(record, score=nearest(self.target.like, own))
+            for record in found
+        ]
 
 
 @dataclass
@@ -127,6 +137,11 @@ class Sorted:
             found = [(record, record.payload.get(self.sort.key)) for record in alike]
             self._records = [record for record, _ in in_order(found, self.sort.descending)]
         return self._records
+
+
+def nearest(vectors: Sequence[Vector], own: Vector) -> float:
+    """The greatest cosine of a unit vector with others, of which there must be one."""
+    return max(float(vector @ own) for vector in vectors)
 
 
 def middle(vectors: Sequence[Vector]) -> Vector:

@@ -113,18 +113,22 @@ class Finder:
             listing = Grouped(listing, query.group_by)
         # What has the code comes first: the other pages begin so much earlier.
         ahead = front[query.offset : query.offset + query.limit]
-        top = [] if ranking is None or query.offset else ranking.page(max(COUNTED, query.limit), 0)
-        if ranking is not None and top:
+        first = query.offset == 0
+        # A further page has the bands of the first one, whatever the order.
+        top = ranking.page(max(COUNTED, query.limit), 0) if ranking and (first or self._bands) else []
+        if ranking and top:
             self._bands = self._of_answer(ranking, top)
-        if listing is ranking and query.offset == 0:
+        if listing is ranking and first:
             rest = top[: query.limit - len(ahead)]
         else:
             rest = self._page(listing, query.limit - len(ahead), max(0, query.offset - len(front)))
         together = groups(self._store, rest, query.group_by, where, self._columns) if query.group_by else {}
         hits = [self._hit(record, by_code=True) for record in ahead]
         hits += [self._hit(record, group=together.get(record.id)) for record in rest]
-        best = next((self._hit(record) for record in top), None)
-        return Found(tuple(hits), len(front) + listing.total, best, self._in_band(top), codes)
+        total = len(front) + listing.total
+        if not first:
+            return Found(tuple(hits), total, codes=codes)
+        return Found(tuple(hits), total, next((self._hit(record) for record in top), None), self._in_band(top), codes)
 
     def _listing(self, ranking: Ranking | None, where: Filter) -> Listing:
         sort = self._query.sort
@@ -151,7 +155,8 @@ class Finder:
         return listing.page(limit, offset) if limit > 0 else []
 
     def _by_code(self) -> tuple[list[Record], tuple[Code, ...]]:
-        """The items that have a code which was read, whatever the filter: there is no surer answer."""
+        """The items that have a code which was read, whatever the filter: there is no surer answer. But no example."""
+        examples = {*self._query.like, *self._query.unlike}
         front: dict[str, Record] = {}
         codes = []
         for code, texts in self._seen.codes:
@@ -160,7 +165,7 @@ class Finder:
                 for batch in self._store.scroll((Choice(column.key, any_of=texts),), SAME_CODE):
                     found += batch
                     break
-            front.update((record.id, record) for record in found)
+            front.update((record.id, record) for record in found if record.id not in examples)
             codes.append(replace(code, found=bool(found)))
         return list(front.values()), tuple(codes)
 
