@@ -149,6 +149,9 @@ def test_a_name_and_password_in_the_address_are_used(server: Server) -> None:
         "http://169.254.169.254/latest/meta-data",
         "http://[::1]/",
         "http://[fe80::1]/",
+        "http://[fec0::1]/",
+        "http://[::127.0.0.1]/",
+        "http://[64:ff9b:1::7f00:1]/",
     ],
 )
 def test_a_redirect_to_a_private_address_is_refused(server: Server, status: int, target: str) -> None:
@@ -423,6 +426,7 @@ def test_data_addresses_without_a_picture() -> None:
     assert "holds no picture" in failure("data:text/html,<html></html>")
     assert "holds no picture" in failure("data:image/png")
     assert "incomplete" in failure("data:image/png;base64,abc")
+    assert "incomplete" in failure("data:image/png;base64,abc\udcff")
     assert "not a picture" in failure("data:image/svg+xml,<svg/>")
     assert "larger than" in failure("data:image/png," + "x" * 2000, max_bytes=1000)
     assert "larger than" in failure("data:image/png," + "x" * 4000, max_bytes=1000)

@@ -48,6 +48,8 @@ _HEADERS = {
 _PAGE = "This address leads to a page, not to a picture."
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that is given out for the public internet; elsewhere are site-local addresses, IPv4 ones in disguise and more."""
 
 
 def fetch_picture(
@@ -92,6 +94,8 @@ def is_public(address: str) -> bool:
         wrapped = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if ip in _NAT64:
             wrapped = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if wrapped is None and ip not in _UNICAST:
+            return False
         ip = wrapped or ip
     return ip.is_global and not ip.is_multicast
 
@@ -110,7 +114,7 @@ def _from_data(url: str, max_bytes: int) -> bytes:
     head, comma, body = url[5:].partition(",")
     if not comma or not head.lower().startswith("image/"):
         raise FetchFailed("What was dropped is an address that holds no picture.")
-    data = unquote_to_bytes(body)
+    data = unquote_to_bytes(body.encode(errors="replace"))
     if head.lower().endswith(";base64"):
         try:
             data = base64.b64decode(data)
