@@ -206,6 +206,11 @@ def test_a_group_has_only_what_passes_the_filter(store: Store) -> None:
     assert [hit.group for hit in one.hits] == [None, None, None]
 
 
+def test_numbers_make_groups_too(store: Store) -> None:
+    found = ask(store, Query(limit=10, group_by="stock"), 0)
+    assert [(hit.group.value, hit.group.count) for hit in found.hits if hit.group] == [(str(n), 15) for n in range(4)]
+
+
 def test_a_large_group_is_counted_and_leaves_something_of_small_ones(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -316,9 +321,11 @@ def test_words_go_with_a_photo_and_alone(store: Store) -> None:
     assert sorted(numbers(ask(store, Query(filter=words, limit=9, sort=Sort("price"))).hits)) == [1, 4, 7]
 
 
-@pytest.mark.parametrize("query", [Query(sort=Sort("size")), Query(group_by="size"), Query(filter=(Choice("size"),))])
+@pytest.mark.parametrize(
+    "query", [Query(sort=Sort("size")), Query(group_by="size"), Query(group_by=NEWEST), Query(filter=(Choice("size"),))]
+)
 def test_columns_that_there_are_not_are_told(store: Store, query: Query) -> None:
-    with pytest.raises(BadRequest, match="size"):
+    with pytest.raises(BadRequest, match="no column"):
         ask(store, query)
 
 

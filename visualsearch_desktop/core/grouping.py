@@ -60,7 +60,7 @@ def groups(
     store: Store, firsts: Sequence[Record], key: str, where: Filter, columns: Sequence[Column]
 ) -> dict[str, Group]:
     """The groups that records stand for, by the record's id; a record that is alone has none."""
-    wanted = {value: record for record in firsts if isinstance(value := record.payload.get(key), str)}
+    wanted = {value: record for record in firsts if isinstance(value := record.payload.get(key), Value)}
     if not wanted:
         return {}
     # Where the filter has a choice in that very column, the records passed it, and so do their fellows.
@@ -73,7 +73,7 @@ def groups(
     }
 
 
-def _members(store: Store, key: str, values: tuple[str, ...], where: Filter) -> dict[str, tuple[list[Record], int]]:
+def _members(store: Store, key: str, values: tuple[Value, ...], where: Filter) -> dict[Value, tuple[list[Record], int]]:
     """Records with each of the values, and how many there are, which may be more."""
     together = _read(store, (*where, Choice(key, any_of=values)), MEMBERS)
     if len(together) < MEMBERS:
@@ -93,12 +93,12 @@ def _read(store: Store, where: Filter, most: int) -> list[Record]:
     return next(store.scroll(where, batch=most), [])
 
 
-def _group(value: str, first: Record, read: list[Record], count: int, key: str, columns: Sequence[Column]) -> Group:
+def _group(value: Value, first: Record, read: list[Record], count: int, key: str, columns: Sequence[Column]) -> Group:
     fellows = sorted((record for record in read if record.id != first.id), key=lambda record: record.id)
     items = [payload.decode(record.id, record.payload, columns) for record in (first, *fellows)]
     stock = stock_column(columns)
     return Group(
-        value=value,
+        value=str(value),
         items=tuple(items[:MAX_VARIANTS]),
         count=count,
         stock=sum(_number(item.attributes.get(stock.key)) for item in items) if stock and len(items) >= count else None,

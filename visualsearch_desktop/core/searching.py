@@ -80,8 +80,8 @@ def check_order(query: Query, columns: Sequence[Column]) -> None:
         BadRequest: one does not.
     """
     known = {column.key for column in columns}
-    for key in (query.sort.key if query.sort else None, query.group_by):
-        if key is not None and key != NEWEST and key not in known:
+    for key in (query.sort.key if query.sort and query.sort.key != NEWEST else None, query.group_by):
+        if key is not None and key not in known:
             raise BadRequest(f"The catalogue has no column “{key}”.")
 
 
