@@ -250,6 +250,35 @@ def test_a_page_that_the_users_search_overtook_is_asked_for_again(
     assert [row[2] for row in read(file)[1:]] == [""] * 200
 
 
+def test_a_question_that_is_not_answered_yet_is_exported_whole(
+    qtbot: QtBot, open_rig: OpenRig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporter, "MAX_RESULTS", 30)
+    rig = open_rig(number=40)
+    settled(qtbot, rig)
+    rig.window.session.set_selection(Selection().marked("category", "none such", Mark.INCLUDED))
+    settled(qtbot, rig)
+    assert rig.window.model.total == 0
+    rig.window.session.set_selection(Selection())
+    assert rig.window.session.busy
+    assert export(qtbot, rig, tmp_path / "a.csv") == "The first 30 of 40 results are in a.csv."
+    assert len(read(tmp_path / "a.csv")) == 31
+
+
+def test_a_bug_while_writing_ends_the_export(qtbot: QtBot, open_rig: OpenRig, tmp_path: Path) -> None:
+    rig = open_rig(number=2)
+    settled(qtbot, rig)
+    out = rig.window.exporter
+
+    def write(hits: tuple[Hit, ...], file: Path) -> None:
+        raise ZeroDivisionError
+
+    with qtbot.captureExceptions() as raised, qtbot.waitSignal(out.ended):
+        out._begin(tmp_path / "a.csv", 10, write)
+    assert [kind for kind, *_ in raised] == [ZeroDivisionError]
+    assert not out.running
+
+
 def test_a_failing_search_ends_the_export_with_its_sentence(qtbot: QtBot, open_rig: OpenRig, tmp_path: Path) -> None:
     rig = open_rig(number=200)
     settled(qtbot, rig)

@@ -179,16 +179,18 @@ class Exporter(QObject):
         progress.canceled.connect(self.stop)
         model, session = self._window.model, self._window.session
         chosen, total = self._chosen(), model.total
+        hits: Sequence[Hit]
         if chosen:
-            hits: Sequence[Hit] = chosen[:bound]
-            total = len(chosen)
+            hits, total = chosen[:bound], len(chosen)
+        elif session.busy or session.question != session.answered_question:
+            # The grid still shows the answer to the question before; how many there are now is still to be told.
+            hits, total = (), bound
         else:
-            # While another question waits for its answer, the grid still shows the one before.
-            hits = () if session.busy else model.hits
+            hits = model.hits
         gathering = self._gathering = Gathering(self._backend, session, hits, total, bound, self)
         gathering.progressed.connect(self._show_gathered)
         gathering.failed.connect(self._gathering_failed)
-        gathering.gathered.connect(partial(self._write, file, total, write))
+        gathering.gathered.connect(partial(self._write, file, gathering, write))
         gathering.start()
 
     def _is_wanted(self) -> bool:
@@ -207,7 +209,8 @@ class Exporter(QObject):
         self._end()
         self._window.results.messages.tell_failure(sentence, details, "export")
 
-    def _write(self, file: Path, total: int, write: Written, hits: tuple[Hit, ...]) -> None:
+    def _write(self, file: Path, gathering: Gathering, write: Written, hits: tuple[Hit, ...]) -> None:
+        total = gathering.total
         self._forget_gathering()
         if not hits:
             self._end()
@@ -218,17 +221,21 @@ class Exporter(QObject):
             self.progress.setMaximum(len(hits))
             self.progress.setValue(0)
 
-        def work() -> str | None:
+        def work() -> str | Exception | None:
             try:
                 write(hits, file)
             except UserError as error:
                 return str(error)
             except Stopped:
                 return None
+            except Exception as error:  # noqa: BLE001  # it is raised again in the window's thread
+                return error
             return ""
 
-        def done(problem: str | None) -> None:
+        def done(problem: str | Exception | None) -> None:
             self._end()
+            if isinstance(problem, Exception):
+                raise problem
             if problem is not None:
                 self._tell(file, len(hits), max(total, len(hits)), problem)
 

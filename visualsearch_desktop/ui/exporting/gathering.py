@@ -40,6 +40,8 @@ class Gathering(QObject):
         self._session = session
         self._question = session.question
         self._hits = list(hits)
+        self.total = total
+        """How many there are of all, as the last page told."""
         self._wanted = min(total, bound)
         self._bound = bound
         self._task: Task | None = None
@@ -77,6 +79,7 @@ class Gathering(QObject):
             return
         self._task = None
         self._hits += answer.hits
+        self.total = answer.total
         # An empty page is the end, whatever was counted before.
         self._wanted = min(answer.total, self._bound) if answer.hits else len(self._hits)
         self._next()
