@@ -19,6 +19,7 @@ from tests.pictures import shop
 from visualsearch_desktop import __version__, console, launch
 from visualsearch_desktop.cli import run
 from visualsearch_desktop.core.lock import CatalogueLock
+from visualsearch_desktop.core.types import Answer, Code, Engine, ModelState, ModelStatus, Timings
 from visualsearch_desktop.paths import AppPaths
 from visualsearch_desktop.settings import Settings
 
@@ -206,3 +207,10 @@ def test_a_photo_by_itself_is_the_first_question(typed: Type, folder: Path, monk
     (folder / "model").mkdir()
     assert "stand-in" in typed("model", "list")[1]
     assert "No such command" in typed(folder / "gone.jpg")[2]
+
+
+def test_a_code_from_a_photo_tells_the_terminal_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    code = Code("\x1b]0;title\x07[red]4006381333931\x1d", "QRCode")
+    answer = Answer((), (), 0, None, Engine.EDGE, Timings(), codes=(code,))
+    console.show_answer(answer, ModelState(ModelStatus.READY))
+    assert "QRCode ·]0;title·[red]4006381333931·: no item has it." in capsys.readouterr().out

@@ -165,7 +165,9 @@ def show_answer(answer: Answer, model: ModelState) -> None:
         values = [escape(_text(hit.item.attributes.get(key, ""))) for key in columns]
         table.add_row(str(rank), _band(hit), *values, escape(Path(hit.item.path).name))
     for code in answer.codes:
-        out.print(f"{code.format} {escape(code.text)}: {'found' if code.found else 'no item has it'}.")
+        # Strangers write codes: one may hold what tells a terminal to do something.
+        text = "".join(letter if letter.isprintable() else "·" for letter in code.text)
+        out.print(f"{code.format} {escape(text)}: {'found' if code.found else 'no item has it'}.")
     out.print(table if answer.hits else "Nothing passes these conditions.")
     out.print()
     for facet in answer.facets:
