@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QTextDocument
 
 from tests.ui.fake_peer import COLUMNS
 from tests.ui.shop import COLUMNS as SHOP
@@ -120,3 +121,11 @@ def test_conditions_are_named(condition: Condition, text: str) -> None:
 def test_any_values_of_variants_can_be_summed_up(values: list[str | int | bool], column: Column) -> None:
     hit = Hit(item(), None, group=Group("a", (item(),), 2, None, {column.key: tuple(values)}))
     assert captions.Naming(SHOP).summary(hit).encode("utf-8") is not None
+
+
+@pytest.mark.parametrize("text", ["Size <S>", "A &lt; B", "<img src='x'> & more", "R&D", "3 < 4"])
+def test_a_tooltip_says_what_is_written(text: str) -> None:
+    document = QTextDocument()
+    # A tooltip does the same: with tags it is HTML, else it is shown as it is.
+    (document.setHtml if "<div>" in captions.tip(text) else document.setPlainText)(captions.tip(text))
+    assert document.toPlainText() == text

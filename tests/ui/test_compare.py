@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import OpenRig, Rig
@@ -177,3 +178,20 @@ def test_nothing_is_cut_off_at_the_smallest_size(qtbot: QtBot, open_rig: OpenRig
         for button in (one.copy_button, one.remove_button):
             assert button.width() >= button.sizeHint().width()
     assert dialog.table.viewport().height() > 100
+
+
+def test_a_name_that_looks_like_markup_is_shown_as_it_is_written(qtbot: QtBot, open_rig: OpenRig) -> None:
+    items = [replace(item, attributes={**item.attributes, "name": "Size <S>", "sku": "<b>1"}) for item in make_items(3)]
+    rig = open_rig(items=items)
+    qtbot.waitUntil(lambda: rig.window.settled)
+    rig.window.session.ask(rig.window.session.question.liking(items[2]))
+    qtbot.waitUntil(lambda: rig.window.settled)
+    select(rig, 0, 1)
+    dialog = rig.window.compare()
+    assert dialog is not None
+    tips = [widget.toolTip() for widget in rig.window.findChildren(QWidget)]
+    for table in rig.window.findChildren(QTableWidget):
+        cells = [table.item(row, 1) for row in range(table.rowCount())]
+        tips += [cell.toolTip() for cell in cells if cell is not None]
+    assert sum("Size &lt;S&gt;" in tip for tip in tips) >= 4
+    assert not [tip for tip in tips if "<S>" in tip or "<b>" in tip]

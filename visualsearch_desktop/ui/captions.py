@@ -41,6 +41,16 @@ def plain(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def tip(text: str) -> str:
+    """A tooltip that shows the text as it is written, whatever is in it: Qt takes one with tags for HTML."""
+    if "<" not in text and "&lt;" not in text:
+        return text
+    # Names have it rarely, and a start never.
+    from html import escape
+
+    return f"<div>{escape(text)}</div>"
+
+
 def label(column: Column) -> str:
     """A column's name as a heading: as the spreadsheet writes it, but not all in small letters."""
     text = plain(column.label)

@@ -178,7 +178,8 @@ class Details(QWidget):
         self._copy.setVisible(self._code is not None)
         if column := roles.code_column(columns):
             self._copy.setText(self.tr("Copy {0}").format(captions.label(column)))
-            self._copy.setToolTip(self.tr("Copy {0} to the clipboard (Ctrl+Shift+C)").format(self._code))
+            tip = self.tr("Copy {0} to the clipboard (Ctrl+Shift+C)").format(self._code)
+            self._copy.setToolTip(captions.tip(tip))
         self._fill_table(item, columns)
 
     def copy_code(self) -> None:
@@ -322,7 +323,7 @@ class Details(QWidget):
         self.table.setRowCount(len(rows))
         for row, (label, value) in enumerate(rows):
             cell = QTableWidgetItem(value)
-            cell.setToolTip(value)
+            cell.setToolTip(captions.tip(value))
             self.table.setItem(row, 0, QTableWidgetItem(label))
             self.table.setItem(row, 1, cell)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

@@ -43,7 +43,7 @@ class Variants(QWidget):
         for item in group.items if group else ():
             text = naming.variant(item, group) if group else ""
             row = QListWidgetItem(text)
-            row.setToolTip(text)
+            row.setToolTip(captions.tip(text))
             row.setSizeHint(QSize(0, self.list.fontMetrics().height() + theme.S))
             row.setData(Qt.ItemDataRole.UserRole, item)
             self.list.addItem(row)

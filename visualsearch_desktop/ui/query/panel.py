@@ -237,7 +237,7 @@ class QueryPanel(QWidget):
         photo = photos[self._active]
         name = captions.photo_name(photo)
         self._name.setText(name)
-        self._name.setToolTip(captions.plain(photo.path) if photo.path else name)
+        self._name.setToolTip(captions.tip(captions.plain(photo.path) if photo.path else name))
         if self._page is None:
             # A window starts without a photo.
             from visualsearch_desktop.ui.query.photo_page import PhotoPage

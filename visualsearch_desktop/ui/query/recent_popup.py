@@ -82,7 +82,7 @@ class RecentPopup(QFrame):
         for photos in self._entries:
             item = QListWidgetItem(icon("image", QPalette.ColorRole.PlaceholderText), "")
             name = ", ".join(captions.photo_name(photo) for photo in photos)
-            item.setToolTip(name)
+            item.setToolTip(captions.tip(name))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, name)
             item.setSizeHint(QSize(CELL, CELL))
             self.list.addItem(item)

@@ -55,7 +55,7 @@ class Tiles(QScrollArea):
         for kind, item, text in (*liked, *disliked):
             pictures = (Photo(path=str(thumbnail_path(thumbnails, item.content))), Photo(path=item.path))
             name = text.format(naming.title(item))
-            tip = self.tr("{0}. A click or Delete takes this back.").format(name)
+            tip = captions.tip(self.tr("{0}. A click or Delete takes this back.").format(name))
             contents.append(TileContent(kind, pictures, name, tip))
             self._without.append(question.without_item(item))
         self.setVisible(bool(contents))
