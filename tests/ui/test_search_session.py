@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import OpenRig, Rig
@@ -133,6 +134,24 @@ def test_filters_that_a_given_up_photo_overtook_are_answered(qtbot: QtBot, open_
     settle(qtbot, rig)
     assert session.question == Question(words="dress")
     assert rig.window.model.total == 10
+
+
+@pytest.mark.parametrize(("typed", "steps"), [(("dress", ""), 1), (("dress", "", "blue"), 2)])
+def test_a_change_that_is_taken_back_at_once_is_no_step(
+    qtbot: QtBot, open_rig: OpenRig, typed: tuple[str, ...], steps: int
+) -> None:
+    rig = open_rig()
+    settle(qtbot, rig)
+    session = rig.window.session
+    ask(qtbot, rig, photos=(OTHER,))
+    for words in typed:
+        rig.window.results.head.words.setText(words)
+    settle(qtbot, rig)
+    for left in range(steps, 0, -1):
+        assert session.question != Question(), left
+        session.back()
+        settle(qtbot, rig)
+    assert session.question == Question()
 
 
 def test_no_page_of_a_question_that_failed_is_added_to_the_answer_before(qtbot: QtBot, open_rig: OpenRig) -> None:

@@ -68,9 +68,17 @@ class History:
         self._now = len(self._line) - 1
         self._went_back = False
 
-    def amend(self, question: Question) -> None:
-        """Another question in the place of the one of now: the next letter of a word, the next pixel of a drag."""
+    def amend(self, question: Question) -> bool:
+        """Another question in the place of the one of now: the next letter of a word, the next pixel of a drag.
+
+        True where it is the one before again, which is now then: a step back that changes nothing is none.
+        """
+        if self._now and self._line[self._now - 1].question == question:
+            del self._line[self._now]
+            self._now -= 1
+            return True
         self._line[self._now] = Moment(question)
+        return False
 
     def give_up(self) -> Moment:
         """Forget the question of now, which could not be answered; gives the one that it was come to from."""

@@ -99,7 +99,9 @@ class SearchSession(QObject):
         self._since_change.start()
         self._keep_look()
         if merges:
-            self._history.amend(question)
+            if self._history.amend(question):
+                # What comes next is no change of the same step.
+                self._merging = ""
         else:
             self._history.ask(question)
         self._returning = None
