@@ -28,7 +28,7 @@ def test_the_checkout_passes_its_own_test(home: Path, tmp_path: Path) -> None:
     assert report["model"]
     assert all(report["packages"].values())
     steps = {step["step"]: step for step in report["steps"]}
-    assert list(steps) == ["draw", "window", "index", "search", "facet", "camera", "graph"]
+    assert list(steps) == ["draw", "window", "index", "search", "facet", "code", "camera", "graph"]
     assert steps["index"]["items"] == 10
     # The customer's photo is named by the article that it shows.
     assert steps["search"]["asked"].startswith(steps["search"]["found"])

@@ -90,6 +90,7 @@ class SelfTest:
             ("index", self._index),
             ("search", self._search),
             ("facet", self._choose_facet),
+            ("code", self._read_code),
             ("camera", self._load_camera),
             ("graph", self._make_graph),
         ]
@@ -190,6 +191,24 @@ class SelfTest:
             lambda: window.settled and 0 < window.model.total < PICTURES, "the choice of a facet changed nothing"
         )
         return {buttons[0].column.key: value, "items": window.model.total}
+
+    def _read_code(self) -> Details:
+        import zxingcpp
+        from PIL import Image
+
+        window = self._shown
+        sku = str(window.model.hits[0].item.attributes["sku"])
+        code = zxingcpp.create_barcode(sku, zxingcpp.BarcodeFormat.QRCode)
+        photo = self._samples / "code.png"
+        Image.fromarray(zxingcpp.write_barcode_to_image(code, scale=8)).convert("RGB").save(photo)
+        window.take_paths([photo])
+
+        def found() -> bool:
+            answer = window.answering.answer
+            return window.settled and answer is not None and any(hit.by_code for hit in answer.hits)
+
+        self._wait(found, "the code in a picture was not read")
+        return {"code": sku, "found": window.model.hits[0].item.attributes["sku"]}
 
     def _load_camera(self) -> Details:
         from PySide6.QtMultimedia import QMediaFormat

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import time
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -70,15 +71,14 @@ class Eyes:
 
     def rest(self) -> None:
         """Give back the memory of the last photo, which is kept decoded for the next part or turn of it."""
-        from visualsearch_desktop.core.images import forget_last
-
-        forget_last()
+        # Where nothing was decoded yet, there is nothing to import for it.
+        if images := sys.modules.get("visualsearch_desktop.core.images"):
+            images.forget_last()
 
     def close(self) -> None:
         """Wait for what is being read, and forget everything."""
         self._reader.shutdown()
-        if self._remembered:
-            self.rest()
+        self.rest()
         self._remembered.clear()
 
 

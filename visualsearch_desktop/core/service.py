@@ -211,7 +211,12 @@ class Service:
             )
 
     def _see(self, query: Query) -> tuple[Seen, Timings]:
-        """What the query's photos and items are, as vectors of the model that made the catalogue's."""
+        """What the query's photos and items are, as vectors of the model that made the catalogue's.
+
+        Raises:
+            BadPhoto: a photo cannot be read.
+            BadRequest: none of the items is left, and there is no photo.
+        """
         impressions, timings = [], Timings()
         for photo in query.photos:
             impression, taken = self._eyes.look(photo, self._model())
@@ -219,6 +224,8 @@ class Service:
             timings = Timings(timings.decode + taken.decode, timings.embed + taken.embed, timings.codes + taken.codes)
         like, unlike = (self._vectors_of(ids) for ids in (query.like, query.unlike))
         target = Target((*(seen.vector for seen in impressions), *like), unlike)
+        if query.has_target and not target:
+            raise BadRequest("What you wanted more or less of is no longer in the catalogue.")
         codes = dict.fromkeys(code for seen in impressions for code in seen.codes)
         return Seen(target, tuple(codes)), timings
 

@@ -283,8 +283,8 @@ class Query:
     """A question: items like the photos (or any, without one) that pass the filter.
 
     `like` and `unlike` are ids of items to find more of, and less of; they are not in the answer themselves. `variety`
-    spreads the hits over what is alike. `sort` orders the best hits, or, without anything to be like, all items.
-    `group_by` is the key of a column whose equal values become one hit.
+    spreads the hits over what is alike to the photos and `like`. `sort` orders the best hits, or, without anything to
+    be like, all items. `group_by` is the key of a column whose equal values become one hit.
     """
 
     photos: tuple[Photo, ...] = ()
