@@ -77,6 +77,12 @@ def test_addresses_as_browsers_give_them(mime: QMimeData, expected: Dropped | No
     assert drops.can_take(mime) or expected is None
 
 
+@pytest.mark.parametrize("piece", ["<img " * 100_000, '<img src="https://a.example/x.jpg">' + "<" * 300_000])
+def test_a_long_piece_that_is_no_proper_page_is_read_through_once(piece: str, qapp: object) -> None:
+    # Read once for every sign in it, this took minutes, at each move of the mouse.
+    assert not drops.can_take(mime_with(html=piece))
+
+
 def test_an_address_alone_is_told_apart_and_text_is_nothing(qapp: object) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl("https://example.org/a.png")])

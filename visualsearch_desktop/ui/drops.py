@@ -12,7 +12,10 @@ from PySide6.QtGui import QImage
 MAX_ADDRESS = 4096
 """Characters of a web address; longer text is no address."""
 
-_PICTURE_IN_PAGE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
+_PICTURE_IN_PAGE = re.compile(r"""<img\b[^<>]*?\bsrc\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
+_TAG = re.compile("<[^<>]*>")
+# Neither looks beyond the next "<", so that a piece of any size and kind is read through once only.
+
 _WEB = ("http://", "https://")
 _INLINE = "data:image/"
 
@@ -94,7 +97,7 @@ def _picture_in_page(mime: QMimeData) -> str | None:
         return None
     piece = mime.html()
     found = _PICTURE_IN_PAGE.findall(piece)
-    if len(found) != 1 or re.sub(r"<[^>]*>", "", piece).strip():
+    if len(found) != 1 or _TAG.sub("", piece).strip():
         return None
     # Of what a page has to write otherwise, an address has nothing but this.
     double, single = found[0]
