@@ -102,6 +102,19 @@ def sentences(dialog: CameraDialog) -> str:
     return "\n".join(label.text() for label in dialog.message.findChildren(QLabel) if label.isVisible())
 
 
+def test_the_picture_that_is_used_is_not_replaced_by_one_before_it(qtbot: QtBot, open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    large = QImage(9000, 9000, QImage.Format.Format_RGB32)
+    large.fill(QColor("white"))
+    qtbot.mouseClick(desk.dialog.shutter, Qt.MouseButton.LeftButton)
+    # As live search does it just before "Use": the larger picture is ready later.
+    desk.dialog._search(large, desk.dialog.photoTaken)
+    qtbot.mouseClick(desk.dialog.use, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(desk.photos) and desk.rig.window.settled)
+    (photo,) = desk.photos
+    assert is_near(QImage.fromData(photo.data or b""), picture(RED))
+
+
 # --- live view and shutter -------------------------------------------------------------------------------------------
 
 

@@ -63,6 +63,7 @@ class CameraDialog(QDialog):
         self._background = background
         self._is_searching = is_searching
         self._encoding = False
+        self._newest = 0
         self._frame = QImage()
         self._frozen = False
         self._failure = ""
@@ -340,9 +341,14 @@ class CameraDialog(QDialog):
 
     def _search(self, image: QImage, signal: SignalInstance) -> None:
         self._encoding = True
-        self._background.run(lambda: encode_jpeg(image), lambda data: self._encoded(data, signal))
+        self._newest += 1
+        number = self._newest
+        self._background.run(lambda: encode_jpeg(image), lambda data: self._encoded(number, data, signal))
 
-    def _encoded(self, data: bytes, signal: SignalInstance) -> None:
+    def _encoded(self, number: int, data: bytes, signal: SignalInstance) -> None:
+        if number != self._newest:
+            # Live search saw it before the picture that is used, but was not ready before it.
+            return
         self._encoding = False
         signal.emit(Photo(data=data, name=self.tr("Camera")))
 
