@@ -456,3 +456,14 @@ def test_every_control_has_a_name_and_the_tab_key_reaches_it(qtbot: QtBot, open_
         press(qtbot, Qt.Key.Key_Tab)
     assert names == ["Take the picture", "Countdown", "Camera", "Mirror", "Live search"]
     assert QApplication.focusWidget() is dialog.shutter
+
+
+def test_the_next_customer_does_not_see_the_last_ones_picture(qtbot: QtBot, open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    desk.rig.window.counter.enter()
+    qtbot.mouseClick(desk.dialog.shutter, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(desk.dialog.use.isVisible)
+    desk.show_article(GREEN)
+    desk.rig.window.counter.start_over()
+    qtbot.waitUntil(lambda: desk.dialog.shutter.isVisible() and is_near(desk.dialog.view.image, picture(GREEN)))
+    desk.rig.window.counter.leave()

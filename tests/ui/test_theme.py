@@ -116,7 +116,7 @@ def test_every_icon_that_is_named_exists() -> None:
     names: set[str] = set()
     for file in folder.rglob("*.py"):
         text = file.read_text(encoding="utf-8")
-        names.update(re.findall(r'icon(?:_button)?\("([a-z0-9-]+)"', text))
+        names.update(re.findall(r'(?:icon(?:_button)?|flat_button)\("([a-z0-9-]+)"', text))
         names.update(re.findall(r'IconLabel\("([a-z0-9-]+)"', text))
         names.update(re.findall(r'empty\.tell\(\s*"([a-z0-9-]+)"', text))
         names.update(re.findall(r'icons\.paint\([^)]*?, "([a-z0-9-]+)"', text))

@@ -186,6 +186,8 @@ class CounterMode(QObject):
         self._window.asking.stop_fetching()
         for dialog in self._window.findChildren(CompareDialog):
             dialog.close()
+        if (camera := self._window.camera) is not None:
+            camera.look_again()
         self._window.session.start_over()
         self._window.grid.setCurrentIndex(QModelIndex())
         self._window.grid.scrollToTop()

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from visualsearch_desktop.paths import resources
 
@@ -84,6 +84,17 @@ def icon_button(name: str, text: str) -> QPushButton:
     button = QPushButton(icon(name), text)
     # The icon is drawn square: what it is wider is the gap that Qt leaves out between icon and text.
     button.setIconSize(QSize(22, 16))
+    return button
+
+
+def flat_button(name: str, tip: str) -> QToolButton:
+    """A button without a frame that shows an icon alone; its tip is what screen readers say."""
+    button = QToolButton()
+    button.setObjectName("flat")
+    button.setIcon(icon(name))
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
 
 

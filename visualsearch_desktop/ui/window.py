@@ -215,6 +215,11 @@ class MainWindow(QMainWindow):
         remove.clicked.connect(lambda: self.indexing.remove(source.folder))
         box.open()
 
+    @property
+    def camera(self) -> CameraDialog | None:
+        """The camera's dialog; None before it was opened."""
+        return self._camera
+
     def open_camera(self, adds: bool = False) -> CameraDialog | None:
         """Show the camera; None, and a sentence, where the system lacks what that takes.
 

@@ -321,6 +321,11 @@ class CameraDialog(QDialog):
         chosen.setDefault(True)
         chosen.setFocus()
 
+    def look_again(self) -> None:
+        """Give up the picture that was taken, if there is one, and show what the camera sees."""
+        if self._frozen:
+            self._thaw()
+
     def _thaw(self) -> None:
         self._frozen = False
         if self._source.used is None:

@@ -7,8 +7,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from visualsearch_desktop.core.types import Column, Photo
 from visualsearch_desktop.ui import captions, icons, theme
@@ -84,9 +84,9 @@ class QueryPanel(QWidget):
         title.setObjectName("heading")
         self._name = ElidingLabel()
         self._name.setObjectName("muted")
-        self.recent_button = _flat("history", self.tr("Recent photos (Ctrl+Shift+H)"))
+        self.recent_button = icons.flat_button("history", self.tr("Recent photos (Ctrl+Shift+H)"))
         self.recent_button.clicked.connect(self.recentRequested)
-        self.clear_button = _flat("x", self.tr("Take the photos away and show all items (Esc)"))
+        self.clear_button = icons.flat_button("x", self.tr("Take the photos away and show all items (Esc)"))
         self.clear_button.setAccessibleName(self.tr("Clear the photos"))
         self.clear_button.clicked.connect(self.clearRequested)
         self.clear_button.hide()
@@ -104,7 +104,7 @@ class QueryPanel(QWidget):
         row.setSpacing(theme.S)
         self._fetching_text = ElidingLabel()
         self._fetching_text.setObjectName("muted")
-        self.stop_button = _flat("x", self.tr("Stop fetching the picture (Esc)"))
+        self.stop_button = icons.flat_button("x", self.tr("Stop fetching the picture (Esc)"))
         self.stop_button.clicked.connect(self.stopRequested)
         row.addWidget(IconLabel("loader", 16))
         row.addWidget(self._fetching_text, 1)
@@ -306,13 +306,3 @@ def changed_place(before: tuple[Photo, ...], after: tuple[Photo, ...], active: i
     if len(after) < len(before):
         return after.index(before[active]) if before[active] in after else max(0, min(active, len(after) - 1))
     return next((place for place, photo in enumerate(after) if photo != before[place]), active)
-
-
-def _flat(name: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName("flat")
-    button.setIcon(icons.icon(name))
-    button.setToolTip(tip)
-    button.setAccessibleName(tip)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return button

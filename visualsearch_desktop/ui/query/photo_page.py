@@ -28,13 +28,13 @@ class PhotoPage(QWidget):
         self._shown: Photo | None = None
         self.view = CropView()
         self.view.cropChanged.connect(self._crop)
-        self.turn_left = _tool("rotate-ccw", self.tr("Turn left (Ctrl+Shift+R)"))
+        self.turn_left = icons.flat_button("rotate-ccw", self.tr("Turn left (Ctrl+Shift+R)"))
         self.turn_left.clicked.connect(lambda: self.turn(-1))
-        self.turn_right = _tool("rotate-cw", self.tr("Turn right (Ctrl+R)"))
+        self.turn_right = icons.flat_button("rotate-cw", self.tr("Turn right (Ctrl+R)"))
         self.turn_right.clicked.connect(lambda: self.turn(1))
-        self.flip_button = _tool("flip-vertical-2", self.tr("Flip left to right (Ctrl+Shift+M)"))
+        self.flip_button = icons.flat_button("flip-vertical-2", self.tr("Flip left to right (Ctrl+Shift+M)"))
         self.flip_button.clicked.connect(self.flip)
-        self.crop_button = _tool("crop", "")
+        self.crop_button = icons.flat_button("crop", "")
         self.crop_button.setCheckable(True)
         self.crop_button.clicked.connect(self.toggle_crop)
         self.add_button = QToolButton()
@@ -122,12 +122,3 @@ class PhotoPage(QWidget):
         )
         self.crop_button.setToolTip(text)
         self.crop_button.setAccessibleName(self.tr("Part of the photo"))
-
-
-def _tool(name: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName("flat")
-    button.setIcon(icons.icon(name))
-    button.setToolTip(tip)
-    button.setAccessibleName(tip)
-    return button
