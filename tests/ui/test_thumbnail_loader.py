@@ -93,8 +93,8 @@ def test_what_is_expected_is_loaded_after_what_is_on_screen(
         assert loader.pixmap(item, 64) is None
     qtbot.waitUntil(lambda: len(came) == 12)
     shown = {item.content for item in items[8:]}
-    # The first two had been begun. Of two threads one may be overtaken with the last photo by the other; in the order in
-    # which they were asked for, none of them would be among the first eight.
+    # The first two had been begun. Of two threads one may be overtaken with the last photo by the other; in the order
+    # in which they were asked for, none of them would be among the first eight.
     assert len(shown & set(came[:6])) >= 3
     assert len(shown & set(came[:8])) == 4
     loader.expect(items[0], 64)
