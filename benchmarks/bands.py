@@ -10,7 +10,6 @@ have it: `false` is how often another is called the same now. The CSV has the co
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
@@ -24,12 +23,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from benchmarks.distortions import Dice, distortions
-from benchmarks.search_quality import BATCH, SEED, cached, cached_vectors, read_catalogue
+from benchmarks.search_quality import BATCH, SEED, cached, cached_vectors, read_task
 from visualsearch_desktop.core.bands import bands_of, likenesses, rival
 from visualsearch_desktop.core.embedder import Embedder
 from visualsearch_desktop.core.images import open_photo
-from visualsearch_desktop.core.models.loading import load_resnet18, load_stand_in
-from visualsearch_desktop.core.models.weights import Origin, WeightsFile, sha256
 from visualsearch_desktop.core.stores import Point, Record, Store, open_store
 from visualsearch_desktop.core.types import Band, Bands, Engine
 
@@ -203,33 +200,18 @@ def print_meaning(
 
 def main() -> None:
     """Read the arguments, embed, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--photos", type=Path, required=True, help="folder that the CSV's image paths start from")
-    parser.add_argument("--csv", type=Path, required=True, help="table with the columns image and category")
-    parser.add_argument("--weights", type=Path, nargs="*", default=[], help="files of ResNet18 weights")
-    parser.add_argument("--cache", type=Path, help="file (.npz) that keeps the vectors between runs")
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK_QUERIES} queries among {QUICK_PHOTOS} photos")
-    options = parser.parse_args()
-
-    paths, categories = read_catalogue(options.photos, options.csv)
-    dice = np.random.default_rng(SEED)
-    if options.quick:
-        kept = np.sort(dice.permutation(len(paths))[:QUICK_PHOTOS])
-        paths, categories = [paths[i] for i in kept], [categories[i] for i in kept]
-    chosen = np.sort(dice.permutation(len(paths))[: QUICK_QUERIES if options.quick else QUERIES])
-
-    embedders = [load_stand_in()]
-    embedders += [load_resnet18(WeightsFile(file, Origin.SETTINGS, sha256(file))) for file in options.weights]
-    for embedder in embedders:
-        vectors = cached_vectors(embedder, paths, options.cache)
-        asked = copies(embedder, paths, chosen, options.cache)
+    task = read_task(__doc__, QUERIES, QUICK_PHOTOS, QUICK_QUERIES)
+    paths, chosen = task.paths, task.queries
+    for embedder in task.embedders:
+        vectors = cached_vectors(embedder, paths, task.cache)
+        asked = copies(embedder, paths, chosen, task.cache)
         print(f"\n{embedder.label}: {len(chosen)} photos, {len(asked)} distorted copies of each, {len(paths)} items")
         with catalogue(vectors, range(len(paths))) as store:
             bands = set_bands(store)
             print_bands(bands)
             print_distortions(store, bands, asked, chosen)
-            print_meaning(store, bands, vectors, categories, chosen)
-        print_sizes(vectors, asked, chosen, QUICK_SIZES if options.quick else SIZES)
+            print_meaning(store, bands, vectors, task.categories, chosen)
+        print_sizes(vectors, asked, chosen, QUICK_SIZES if task.quick else SIZES)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import csv
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -77,29 +78,46 @@ def print_table(title: str, by_category: dict[str, Quality], whole: Quality) -> 
         print(f"{name:<14}{figures.queries:>8}{figures.top1:>8.3f}{figures.precision10:>9.3f}{figures.mean_ap:>8.3f}")
 
 
-def main() -> None:
-    """Read the arguments, embed, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+@dataclass(frozen=True)
+class Task:
+    """What is to be measured: photos with their categories, the numbers of those that are asked, and the models."""
+
+    paths: list[Path]
+    categories: list[str]
+    queries: NDArray[np.intp]
+    embedders: list[Embedder]
+    cache: Path | None
+    quick: bool
+
+
+def read_task(description: str | None, queries: int, quick_photos: int, quick_queries: int) -> Task:
+    """The task that the arguments ask for; the numbers say how much that is."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--photos", type=Path, required=True, help="folder that the CSV's image paths start from")
     parser.add_argument("--csv", type=Path, required=True, help="table with the columns image and category")
     parser.add_argument("--weights", type=Path, nargs="*", default=[], help="files of ResNet18 weights")
     parser.add_argument("--cache", type=Path, help="file (.npz) that keeps the vectors between runs")
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK_QUERIES} queries among {QUICK_PHOTOS} photos")
+    parser.add_argument("--quick", action="store_true", help=f"{quick_queries} queries among {quick_photos} photos")
     options = parser.parse_args()
-
     paths, categories = read_catalogue(options.photos, options.csv)
     dice = np.random.default_rng(SEED)
     if options.quick:
-        chosen = np.sort(dice.permutation(len(paths))[:QUICK_PHOTOS])
-        paths, categories = [paths[i] for i in chosen], [categories[i] for i in chosen]
-    queries = np.sort(dice.permutation(len(paths))[: QUICK_QUERIES if options.quick else QUERIES])
-
+        kept = np.sort(dice.permutation(len(paths))[:quick_photos])
+        paths, categories = [paths[i] for i in kept], [categories[i] for i in kept]
+    chosen = np.sort(dice.permutation(len(paths))[: quick_queries if options.quick else queries])
     embedders = [load_stand_in()]
     embedders += [load_resnet18(WeightsFile(file, Origin.SETTINGS, sha256(file))) for file in options.weights]
-    for embedder in embedders:
-        relevant = leave_one_out(cached_vectors(embedder, paths, options.cache), categories, queries)
-        title = f"{embedder.label}: {len(queries)} queries among {len(paths)} photos, leave-one-out"
-        print_table(title, quality_by_label(relevant, categories, queries), quality(relevant))
+    return Task(paths, categories, chosen, embedders, options.cache, options.quick)
+
+
+def main() -> None:
+    """Read the arguments, embed, print."""
+    task = read_task(__doc__, QUERIES, QUICK_PHOTOS, QUICK_QUERIES)
+    for embedder in task.embedders:
+        vectors = cached_vectors(embedder, task.paths, task.cache)
+        relevant = leave_one_out(vectors, task.categories, task.queries)
+        title = f"{embedder.label}: {len(task.queries)} queries among {len(task.paths)} photos, leave-one-out"
+        print_table(title, quality_by_label(relevant, task.categories, task.queries), quality(relevant))
 
 
 if __name__ == "__main__":
