@@ -14,6 +14,7 @@ from visualsearch_desktop.core.ordering import Orders
 from visualsearch_desktop.core.searching import Finder, Found, Seen, obstacles
 from visualsearch_desktop.core.stores import Point, Store, Vector, open_store
 from visualsearch_desktop.core.types import (
+    COUNTED,
     NEWEST,
     Band,
     Bands,
@@ -332,7 +333,7 @@ def test_columns_that_there_are_not_are_told(store: Store, query: Query) -> None
 def test_where_all_is_weak_all_is_sorted(store: Store) -> None:
     far = np.zeros(DIMENSION, np.float32)
     far[5] = 1
-    listing = Sorted(Ranking(store, Target((far,)), ()), Sort("price"), BANDS)
+    listing = Sorted(Ranking(store, Target((far,)), ()).page(COUNTED, 0), Sort("price"), BANDS)
     assert listing.total == COUNT
 
 

@@ -5,14 +5,15 @@ A listing gives the same items in the same order however it is cut into pages, a
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from visualsearch_desktop.core.stores import Record, Store, Vector
 from visualsearch_desktop.core.stores.base import DIVERSE_CANDIDATES
-from visualsearch_desktop.core.types import COUNTED, Bands, Filter, Sort
+from visualsearch_desktop.core.stores.likeness import by_nearest
+from visualsearch_desktop.core.types import Bands, Filter, Sort
+from visualsearch_desktop.core.words import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,51 +98,32 @@ class Varied:
         """See `Listing`."""
         like = self.target.like
         found = self.store.search(middle(like), self.where, limit, offset, diverse=True)
-        return found if len(like) == 1 else self._scored(found)
-
-    def _scored(self, found: Sequence[Record]) -> list[Record]:
-        """With the likeness to the nearest of several, as a ranking gives it, instead of that to their middle."""
-        stored = {record.id: record.vector for record in self.store.retrieve([r.id for r in found], with_vectors=True)}
-        return [
-            record if (own := stored.get(record.id)) is None else replace(record, score=nearest(self.target.like, own))
-            for record in found
-        ]
+        if len(like) == 1:
+            return found
+        # The likeness to the nearest of several, as a ranking gives it, instead of that to their middle.
+        return by_nearest([record.id for record in found], self.store.retrieve, like)
 
 
-@dataclass
 class Sorted:
     """The most alike items, in another order than by likeness.
 
-    Of the best `COUNTED` ones those that are not weak; where all are weak, or nobody knows, all of them.
+    Of the `best` ones of a ranking, those that are not weak; where all are weak, or nobody knows, all of them.
     """
 
-    ranking: Listing
-    sort: Sort
-    bands: Bands | None
-    _records: list[Record] | None = field(default=None, init=False)
+    def __init__(self, best: Sequence[Record], sort: Sort, bands: Bands | None) -> None:
+        least = bands.alike if bands else -1.0
+        alike = [record for record in best if record.score is not None and record.score >= least] or best
+        found = [(record, record.payload.get(sort.key)) for record in alike]
+        self._records = [record for record, _ in in_order(found, sort.descending)]
 
     @property
     def total(self) -> int:
         """See `Listing`."""
-        return len(self._all())
+        return len(self._records)
 
     def page(self, limit: int, offset: int) -> list[Record]:
         """See `Listing`."""
-        return self._all()[offset : offset + limit]
-
-    def _all(self) -> list[Record]:
-        if self._records is None:
-            best = self.ranking.page(COUNTED, 0)
-            least = self.bands.alike if self.bands else -1.0
-            alike = [record for record in best if record.score is not None and record.score >= least] or best
-            found = [(record, record.payload.get(self.sort.key)) for record in alike]
-            self._records = [record for record, _ in in_order(found, self.sort.descending)]
-        return self._records
-
-
-def nearest(vectors: Sequence[Vector], own: Vector) -> float:
-    """The greatest cosine of a unit vector with others, of which there must be one."""
-    return max(float(vector @ own) for vector in vectors)
+        return self._records[offset : offset + limit]
 
 
 def middle(vectors: Sequence[Vector]) -> Vector:
@@ -163,5 +145,4 @@ def sort_key(value: object) -> tuple[int, float, str]:
     """What values are compared by: numbers before texts, texts without case and accents."""
     if isinstance(value, int | float):
         return 0, float(value), ""
-    plain = unicodedata.normalize("NFKD", str(value).casefold())
-    return 1, 0.0, "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return 1, 0.0, fold(str(value))

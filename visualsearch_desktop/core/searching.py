@@ -108,16 +108,17 @@ class Finder:
         front, codes = self._by_code()
         where = (*self.where, Without(tuple(record.id for record in front))) if front else self.where
         ranking = Ranking(self._store, self._seen.target, where) if self._seen.target else None
-        listing = self._listing(ranking, where)
-        if query.group_by:
-            listing = Grouped(listing, query.group_by)
         # What has the code comes first: the other pages begin so much earlier.
         ahead = front[query.offset : query.offset + query.limit]
         first = query.offset == 0
         # A further page has the bands of the first one, whatever the order.
-        top = ranking.page(max(COUNTED, query.limit), 0) if ranking and (first or self._bands) else []
+        wanted = first or self._bands or query.sort
+        top = ranking.page(max(COUNTED, query.limit), 0) if ranking and wanted else []
         if ranking and top:
             self._bands = self._of_answer(ranking, top)
+        listing = self._listing(ranking, top, where)
+        if query.group_by:
+            listing = Grouped(listing, query.group_by)
         if listing is ranking and first:
             rest = top[: query.limit - len(ahead)]
         else:
@@ -130,14 +131,14 @@ class Finder:
             return Found(tuple(hits), total, codes=codes)
         return Found(tuple(hits), total, next((self._hit(record) for record in top), None), self._in_band(top), codes)
 
-    def _listing(self, ranking: Ranking | None, where: Filter) -> Listing:
+    def _listing(self, ranking: Ranking | None, top: Sequence[Record], where: Filter) -> Listing:
         sort = self._query.sort
         if ranking is None:
             return Ordered(self._store, where, sort, self._orders) if sort else Plain(self._store, where)
         if self._query.variety and ranking.target.like:
             varied = Varied(self._store, ranking.target, where)
-            return Sorted(varied, sort, self._bands) if sort else varied
-        return Sorted(ranking, sort, self._bands) if sort else ranking
+            return Sorted(varied.page(COUNTED, 0), sort, self._bands) if sort else varied
+        return Sorted(top[:COUNTED], sort, self._bands) if sort else ranking
 
     def _of_answer(self, ranking: Ranking, top: Sequence[Record]) -> Bands | None:
         """The bands of this answer: what is far ahead of every other article, those filtered out too, is the same."""

@@ -36,7 +36,7 @@ def words(text: str) -> list[str]:
 
     A word is a run of letters and digits. Each Chinese character is one, because nothing parts the words there.
     """
-    found = _WORD.findall(_fold(text[:MOST_TEXT]))
+    found = _WORD.findall(fold(text[:MOST_TEXT]))
     return list(islice(dict.fromkeys(word[:LONGEST] for word in found), MOST))
 
 
@@ -48,7 +48,7 @@ def searchable(texts: Iterable[str]) -> str:
     return " " + " ".join(words(" ".join(sorted(texts, key=len))))
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
     """The text without case and accents; folding it again changes nothing."""
     if text.isascii():
         return text.lower()

@@ -27,7 +27,11 @@ def recommended(
     `best` answers with the best records of a given number, of which only id and score are looked at: the engine's score
     orders them, and says nothing else.
     """
-    ids = [record.id for record in page(best, limit, offset)]
+    return by_nearest([record.id for record in page(best, limit, offset)], retrieve, like)
+
+
+def by_nearest(ids: Sequence[str], retrieve: _Retrieve, like: Sequence[Vector]) -> list[Record]:
+    """The stored records of these ids in their order, each with its greatest cosine with `like` as the score."""
     parts = (retrieve(ids[start : start + READ], with_vectors=bool(like)) for start in range(0, len(ids), READ))
     stored = {record.id: record for part in parts for record in part}
     # What another thread has deleted since is left out.
