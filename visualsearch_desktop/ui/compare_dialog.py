@@ -24,13 +24,12 @@ from PySide6.QtWidgets import (
 )
 
 from visualsearch_desktop.core import roles
-from visualsearch_desktop.core.thumbnails import thumbnail_path
 from visualsearch_desktop.core.types import Column, Hit
 from visualsearch_desktop.ui import captions, icons, theme
 from visualsearch_desktop.ui.background import Background
 from visualsearch_desktop.ui.details import PICTURE_SIDE, AttributeTable, Picture
 from visualsearch_desktop.ui.eliding_label import ElidingLabel
-from visualsearch_desktop.ui.pictures import load
+from visualsearch_desktop.ui.pictures import load_item
 
 FEWEST, MOST = 2, 4
 """How many results are compared."""
@@ -241,13 +240,13 @@ class CompareDialog(QDialog):
         self.compared.append(one)
         self._row.addWidget(one, 1)
         one.remove_button.clicked.connect(partial(self.remove, one))
-        path, thumbnail = Path(one.hit.item.path), thumbnail_path(self._thumbnails, one.hit.item.content)
+        item = one.hit.item
 
         def show(image: QImage | None) -> None:
             if image is not None:
                 one.picture.set_pixmap(QPixmap.fromImage(image))
 
-        self._background.run(lambda: load(path, PICTURE_SIDE) or load(thumbnail, PICTURE_SIDE), show, one)
+        self._background.run(lambda: load_item(item, self._thumbnails, PICTURE_SIDE), show, one)
 
     # --- Qt's events ---------------------------------------------------------------------------------------------
 

@@ -9,11 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
-from visualsearch_desktop.core.thumbnails import thumbnail_path
 from visualsearch_desktop.core.types import Column, Hit, Item
 from visualsearch_desktop.ui import captions
 from visualsearch_desktop.ui.exporting.table import Row, decimal_mark, headings, row, safe
-from visualsearch_desktop.ui.pictures import load
+from visualsearch_desktop.ui.pictures import load_item
 
 COPIED_SIDE = 4096
 """The longer side, in pixels, of a picture on the clipboard; there it is not compressed."""
@@ -38,7 +37,7 @@ def table(ranked: Sequence[tuple[int, Hit]], columns: Sequence[Column]) -> QMime
 
 def picture(item: Item, thumbnails: Path) -> QImage | None:
     """The item's photo, or its thumbnail where that cannot be read; for a thread."""
-    return load(Path(item.path), COPIED_SIDE) or load(thumbnail_path(thumbnails, item.content), COPIED_SIDE)
+    return load_item(item, thumbnails, COPIED_SIDE)
 
 
 def _text(cell: str | float, mark: str) -> str:

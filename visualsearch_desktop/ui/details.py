@@ -23,12 +23,11 @@ from PySide6.QtWidgets import (
 )
 
 from visualsearch_desktop.core import roles
-from visualsearch_desktop.core.thumbnails import thumbnail_path
 from visualsearch_desktop.core.types import Bands, Column, Hit, Item
 from visualsearch_desktop.ui import captions, icons, theme
 from visualsearch_desktop.ui.background import Background
 from visualsearch_desktop.ui.band_mark import BandMark
-from visualsearch_desktop.ui.pictures import load
+from visualsearch_desktop.ui.pictures import load_item
 from visualsearch_desktop.ui.variants import Variants
 
 PICTURE_SIDE = 1200
@@ -296,9 +295,8 @@ class Details(QWidget):
 
     def _load_picture(self, item: Item) -> None:
         self._picture.set_pixmap(None)
-        path, thumbnail = Path(item.path), thumbnail_path(self._thumbnails, item.content)
         self._background.run(
-            lambda: load(path, PICTURE_SIDE) or load(thumbnail, PICTURE_SIDE),
+            lambda: load_item(item, self._thumbnails, PICTURE_SIDE),
             lambda image: self._picture_loaded(item.id, image),
         )
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPainterPath
 
-from visualsearch_desktop.core.types import Photo
+from visualsearch_desktop.core.thumbnails import thumbnail_path
+from visualsearch_desktop.core.types import Item, Photo
 
 MAX_FILE_BYTES = 200 * 1024 * 1024
 """Larger files are not read for a preview; their thumbnail is shown."""
@@ -53,6 +54,11 @@ def load(path: Path, side: int) -> QImage | None:
     except (OSError, ValueError):
         return None
     return decode(data, side)
+
+
+def load_item(item: Item, thumbnails: Path, side: int) -> QImage | None:
+    """As `load`, the item's photo, or its thumbnail where that cannot be read: it is HEIC, or gone."""
+    return load(Path(item.path), side) or load(thumbnail_path(thumbnails, item.content), side)
 
 
 def load_tile(path: Path, side: int, radius: float) -> QImage | None:

@@ -26,11 +26,10 @@ from PySide6.QtGui import (
 )
 
 from visualsearch_desktop.core import roles
-from visualsearch_desktop.core.thumbnails import thumbnail_path
 from visualsearch_desktop.core.types import Column, Hit, Photo
 from visualsearch_desktop.ui import captions
 from visualsearch_desktop.ui.exporting.files import Stopped, replacing
-from visualsearch_desktop.ui.pictures import load, load_photo
+from visualsearch_desktop.ui.pictures import load_item, load_photo
 from visualsearch_desktop.ui.query.previews import arranged, cut, source
 from visualsearch_desktop.ui.theme import LIGHT
 
@@ -236,8 +235,7 @@ class _Pages:
         self._write(number, self._width / 2, y, self._width / 2, font, LIGHT.muted, flags=right)
 
     def _draw_card(self, x: float, y: float, picture: float, rank: int, hit: Hit) -> None:
-        path, thumbnail = Path(hit.item.path), thumbnail_path(self._sheet.thumbnails, hit.item.content)
-        self._draw_picture(x, y, self._card, picture, load(path, PIXELS) or load(thumbnail, PIXELS))
+        self._draw_picture(x, y, self._card, picture, load_item(hit.item, self._sheet.thumbnails, PIXELS))
         strong, plain, small = self._font(8, bold=True), self._font(8), self._font(7.5)
         y += picture + 1.2
         y += self._write(f"{rank}. {self._naming.title(hit.item)}", x, y, self._card, strong, LIGHT.text, most=2) + 0.3
